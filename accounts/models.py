@@ -1,0 +1,176 @@
+"""Who someone is: people, organisations, memberships and the register of territorial units."""
+
+import uuid
+
+import rules.permissions
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, email: str | None) -> "User":
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser):
+    """A person who logs in by e-mail. People are deactivated and anonymised, never deleted."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("first and last name"), max_length=150)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    anonymised_at = models.DateTimeField(null=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Ask the policy table; an unknown name raises KeyError, it never passes."""
+        predicate = rules.permissions.permissions[perm]
+        return self.is_active and bool(predicate.test(self, obj))
+
+
+class Unit(models.Model):
+    """A territorial unit of the official register TERYT, always shown with kind and powiat."""
+
+    class Kind(models.TextChoices):
+        URBAN = "1", _("urban gmina")
+        RURAL = "2", _("rural gmina")
+        URBAN_RURAL = "3", _("urban-rural gmina")
+        POWIAT = "powiat", _("powiat")
+        CITY = "city", _("city with powiat rights")
+
+    teryt = models.CharField(max_length=7, unique=True)
+    kind = models.CharField(max_length=6, choices=Kind)
+    name = models.CharField(max_length=80)
+    powiat = models.CharField(max_length=80, blank=True)
+    voivodeship = models.CharField(max_length=40)
+    as_of = models.DateField()
+
+    class Meta:
+        ordering = ["name", "teryt"]
+        indexes = [models.Index(Lower("name"), name="unit_name_lower")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.get_kind_display()}), {self.powiat or self.voivodeship}"
+
+
+class Organisation(models.Model):
+    """Whoever applies, runs or judges; keyed by TERYT or REGON, never by name."""
+
+    class Kind(models.TextChoices):
+        GMINA = "gmina", _("gmina")
+        POWIAT = "powiat", _("powiat")
+        PES = "pes", _("social-economy entity")
+        MINISTRY = "ministry", _("ministry")
+        ROPS = "rops", _("regional centre of social policy")
+        OTHER = "other", _("other organisation")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(_("name"), max_length=200)
+    teryt = models.CharField(max_length=7, blank=True)
+    regon = models.CharField("REGON", max_length=14, blank=True)
+    nip = models.CharField("NIP", max_length=10, blank=True)
+    is_demonstration = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["teryt"], condition=~Q(teryt=""), name="organisation_teryt_once"
+            ),
+            models.UniqueConstraint(
+                fields=["regon"], condition=~Q(regon=""), name="organisation_regon_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipGroup(models.Model):
+    """People of one organisation who work together; a stranger who claims the same gmina is
+    another group, so that neither sees nor blocks the other's draft."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="groups"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.organisation} / {self.public_id}"
+
+
+class Membership(models.Model):
+    """A person's place in an organisation. An unverified one may draft and submit:
+    authorisation is an item of the formal check."""
+
+    class Role(models.TextChoices):
+        EDITOR = "editor", _("person preparing the application")
+        SIGNER = "signer", _("signing person (representative)")
+        HELPER = "helper", _("adviser (for instance from a support centre)")
+
+    class Salutation(models.TextChoices):
+        MR_WOJT = "Szanowny Panie Wójcie,", "Szanowny Panie Wójcie,"
+        MS_WOJT = "Szanowna Pani Wójt,", "Szanowna Pani Wójt,"
+        MR_BURMISTRZ = "Szanowny Panie Burmistrzu,", "Szanowny Panie Burmistrzu,"
+        MS_BURMISTRZ = "Szanowna Pani Burmistrz,", "Szanowna Pani Burmistrz,"
+        MR_PREZYDENT = "Szanowny Panie Prezydencie,", "Szanowny Panie Prezydencie,"
+        MS_PREZYDENT = "Szanowna Pani Prezydent,", "Szanowna Pani Prezydent,"
+        MR_STAROSTA = "Szanowny Panie Starosto,", "Szanowny Panie Starosto,"
+        MS_STAROSTA = "Szanowna Pani Starosto,", "Szanowna Pani Starosto,"
+        NEUTRAL = "Szanowni Państwo,", "Szanowni Państwo,"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="memberships"
+    )
+    group = models.ForeignKey(
+        MembershipGroup, on_delete=models.PROTECT, related_name="memberships"
+    )
+    role = models.CharField(max_length=10, choices=Role)
+    office = models.CharField(_("office held"), max_length=120, blank=True)
+    salutation = models.CharField(
+        max_length=40, choices=Salutation, default=Salutation.NEUTRAL
+    )
+    verified_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    verified_at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "group"], name="membership_once"),
+            models.CheckConstraint(
+                condition=Q(verified_by__isnull=True, verified_at__isnull=True)
+                | Q(verified_by__isnull=False, verified_at__isnull=False),
+                name="membership_verified_at",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.organisation} ({self.role})"
