@@ -1,0 +1,338 @@
+"""Who applies, with what evidence. `Application.status` is the truth; the engine only says
+who acts next."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import MembershipGroup, Organisation
+from programmes.models import FOUR_EYES, Category, Programme, RuleSet, person
+from records.models import Document, StoredFile
+
+
+class Application(models.Model):
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft – not submitted")
+        SUBMITTED = "submitted", _("submitted")
+        SUPPLEMENT_CALLED = "supplement_called", _("called to supplement")
+        IN_REVIEW = "in_review", _("in merit scoring")
+        AWAIT_RESULTS = "await_results", _("scored, waiting for results")
+        EXTENDING = "extending", _("adding the next stage")
+        AWARDED = "awarded", _("awarded")
+        NOT_AWARDED = "not_awarded", _("decided – no certificate")
+        REJECTED_FORMAL = "rejected_formal", _("negative formal check")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        LAPSED = "lapsed", _("not submitted in time")
+
+    ALIVE = (
+        Status.DRAFT,
+        Status.SUBMITTED,
+        Status.SUPPLEMENT_CALLED,
+        Status.IN_REVIEW,
+        Status.AWAIT_RESULTS,
+        Status.EXTENDING,
+        Status.AWARDED,
+    )
+    FINAL = (Status.NOT_AWARDED, Status.REJECTED_FORMAL, Status.WITHDRAWN, Status.LAPSED)
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField(max_length=40, unique=True)  # numer wniosku
+    case_mark = models.CharField(max_length=60, blank=True)  # znak sprawy, entered by the office
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="applications")
+    applicant = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="applications"
+    )
+    group = models.ForeignKey(
+        MembershipGroup, on_delete=models.PROTECT, related_name="applications"
+    )
+    nominee = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="nominated_in"
+    )
+    subject = models.CharField(max_length=200, blank=True)  # name of an undertaking, team, …
+    subject_key = models.CharField(max_length=80, default="", blank=True)
+    answers = models.JSONField(default=dict)  # the working copy; what counts is in Submission
+    rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
+    version = models.PositiveIntegerField(default=1)  # grows with every write of answers
+    own_deadline = models.DateTimeField(null=True)
+    created_by = person()
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)  # receipt of the submission in force
+    status_at = models.DateTimeField()  # when `status` last changed
+
+    class Meta:
+        ordering = ["reference"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["category", "applicant", "subject_key"],
+                condition=Q(
+                    status__in=[
+                        "submitted",
+                        "supplement_called",
+                        "in_review",
+                        "await_results",
+                        "extending",
+                        "awarded",
+                    ]
+                ),
+                name="application_live_once",
+            ),
+            models.UniqueConstraint(
+                fields=["category", "applicant", "subject_key", "group"],
+                condition=Q(status="draft"),
+                name="application_draft_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "lapsed"], submitted_at__isnull=True)
+                | Q(status="withdrawn")
+                | (
+                    ~Q(status__in=["draft", "lapsed", "withdrawn"])
+                    & Q(submitted_at__isnull=False)
+                ),
+                name="application_submitted_at",
+                violation_error_message=_("A submitted application has a moment of receipt."),
+            ),
+        ]
+        indexes = [models.Index(fields=["category", "status", "reference"])]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def edition(self):
+        return self.category.edition
+
+
+class Submission(models.Model):
+    """One act of submitting. The newest before the deadline counts; nothing here ever changes."""
+
+    class SignatureKind(models.TextChoices):
+        PORTAL = "portal_confirmation", _("confirmed in the portal by the signing person")
+        QUALIFIED = "qualified", _("qualified signature")
+        TRUSTED = "trusted", _("trusted signature (Profil Zaufany)")
+        PERSONAL = "personal", _("personal signature (e-dowód)")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="submissions"
+    )
+    no = models.PositiveSmallIntegerField()
+    answers = models.JSONField()
+    declarations = models.JSONField(default=list)
+    evidence = models.JSONField(default=list)  # slot, title, name, size, sha256 | number, address
+    rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)  # of the canonical answers, declarations, evidence
+    submitted_at = models.DateTimeField()
+    submitted_by = person()
+    deadline = models.DateTimeField()  # the deadline that was in force
+    signature_kind = models.CharField(max_length=20, choices=SignatureKind)
+    signed_file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    signature = models.JSONField(default=dict)  # facts without personal data
+
+    class Meta:
+        ordering = ["application", "no"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "no"], name="submission_no_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} / {self.no}"
+
+
+class Receipt(models.Model):
+    """Proof of one submission (potwierdzenie złożenia); anyone may check it by its code."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    submission = models.OneToOneField(
+        Submission, on_delete=models.PROTECT, related_name="receipt"
+    )
+    facts = models.JSONField()  # exactly what the JSON receipt says
+    sha256 = models.CharField(max_length=64)
+    ledger_head = models.CharField(max_length=64, blank=True)
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, null=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.submission}"
+
+
+class Nomination(models.Model):
+    application = models.OneToOneField(
+        Application, on_delete=models.PROTECT, related_name="nomination"
+    )
+    nominator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    statement = models.TextField()
+    consent_at = models.DateTimeField(null=True)
+    consent_by = person(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.nominator} → {self.application}"
+
+
+class Evidence(models.Model):
+    """A file, or a public document given by number and link (never fetched by us), in a slot."""
+
+    class Kind(models.TextChoices):
+        FILE = "file", _("file")
+        PUBLIC_DOCUMENT = "public_document", _("publicly available document")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="evidence"
+    )
+    slot = models.CharField(max_length=20)
+    kind = models.CharField(max_length=16, choices=Kind)
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True)
+    title = models.CharField(_("title"), max_length=200)
+    number = models.CharField(_("number"), max_length=80, blank=True)
+    date = models.DateField(_("date"), null=True, blank=True)
+    address = models.URLField(_("address of the page"), max_length=500, blank=True)
+    covers = models.JSONField(default=list)  # criterion codes
+    alt_text = models.CharField(max_length=150, blank=True)
+    photo_author = models.CharField(max_length=120, blank=True)
+    shows_people = models.BooleanField(null=True)
+    hidden_from_jury = models.BooleanField(default=False)
+    added_by = person()
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+    removed_by = person(null=True)
+
+    class Meta:
+        ordering = ["slot", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="file", file__isnull=False)
+                | (Q(kind="public_document", file__isnull=True) & ~Q(address="")),
+                name="evidence_is_file_or_link",
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True, removed_by__isnull=True)
+                | Q(removed_at__isnull=False, removed_by__isnull=False),
+                name="evidence_removed_by",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slot}: {self.title}"
+
+
+class FormalCheck(models.Model):
+    """One formal check. A negative result is final only with a second person's approval."""
+
+    class Result(models.TextChoices):
+        ACCEPTED = "accepted", _("requirements met")
+        SUPPLEMENT = "supplement", _("call to supplement")
+        REJECTED = "rejected", _("negative formal check")
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("waiting for a second person")
+        FINAL = "final", _("final")
+        RETURNED = "returned", _("returned by the second person")
+
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="formal_checks"
+    )
+    no = models.PositiveSmallIntegerField()
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="+")
+    answers = models.JSONField()  # {code: {"answer": yes|no|not_applicable, "note": str}}
+    result = models.CharField(max_length=10, choices=Result)
+    reason = models.TextField(blank=True)
+    state = models.CharField(max_length=8, choices=State)
+    prepared_by = person(null=True)
+    prepared_at = models.DateTimeField()
+    approved_by = person(null=True)
+    approved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["application", "no"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "no"], name="formal_check_no_once"),
+            models.CheckConstraint(
+                condition=~Q(result="rejected", state="final") | FOUR_EYES,
+                name="formal_rejection_four_eyes",
+                violation_error_message=_(
+                    "A negative formal check is approved by a person other than the one who"
+                    " prepared it."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.no}: {self.result}"
+
+
+class Supplement(models.Model):
+    """A call to supplement. Items unlock named fields and slots only; scored texts stay closed."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="supplements"
+    )
+    no = models.PositiveSmallIntegerField()
+    formal_check = models.OneToOneField(FormalCheck, on_delete=models.PROTECT)
+    items = models.JSONField()  # [{code, text, fields: [...], slots: [...], decisive: bool}]
+    answers = models.JSONField(default=dict)  # the applicant's working copy of the named fields
+    issued_by = person()
+    issued_at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True)
+    delivered_by = models.CharField(max_length=20, blank=True)  # portal+mail, e-delivery, …
+    due_at = models.DateTimeField(null=True)  # null until delivered
+    answered_at = models.DateTimeField(null=True)
+    answered_by = person(null=True)
+    overdue = models.BooleanField(default=False)
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, null=True)
+
+    class Meta:
+        ordering = ["application", "no"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "no"], name="supplement_no_once"),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(answered_at__isnull=True, overdue=False),
+                name="supplement_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answered_by__isnull=True)
+                | Q(answered_at__isnull=False, answered_by__isnull=False),
+                name="supplement_answered_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_at__isnull=True)
+                | Q(delivered_at__isnull=False, due_at__gt=F("delivered_at")),
+                name="supplement_due_after_delivery",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} supplement {self.no}"
+
+
+class PastAward(models.Model):
+    """All that eligibility reads about the past; written by publication and by the loader of
+    historical rows."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="past_awards"
+    )
+    subject_key = models.CharField(max_length=80, default="", blank=True)
+    category_code = models.CharField(max_length=20)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ["-year", "category_code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "subject_key", "category_code", "programme", "year"],
+                name="past_award_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.year} {self.outcome}"

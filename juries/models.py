@@ -1,0 +1,440 @@
+"""Who judges, and how: the Kapituła, its reviews, its session, its resolution."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from applications.models import Application
+from programmes.models import FOUR_EYES, Category, Criterion, Edition, Stage, person
+from records.models import Document
+
+
+class Jury(models.Model):
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="juries")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, null=True, related_name="juries")
+    name = models.CharField(max_length=200)
+    categories = models.ManyToManyField(Category, related_name="juries")
+    secretary = person("secretary_of")  # an officer of the jury, never a juror
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Juror(models.Model):
+    class Role(models.TextChoices):
+        CHAIR = "chair", _("chair of the Kapituła")
+        DEPUTY = "deputy", _("deputy chair")
+        MEMBER = "member", _("member of the Kapituła")
+        SUBSTITUTE = "substitute", _("substitute")
+        EXPERT = "expert", _("assessing expert (no vote)")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    jury = models.ForeignKey(Jury, on_delete=models.PROTECT, related_name="jurors")
+    user = person("jurors")
+    role = models.CharField(max_length=10, choices=Role)
+    employer = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    appointed_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["jury", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["jury", "user"], name="juror_once"),
+            models.UniqueConstraint(
+                fields=["jury"], condition=Q(role="chair", until__isnull=True), name="one_chair"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    @property
+    def has_vote(self) -> bool:
+        return self.role != self.Role.EXPERT
+
+
+class ImpartialityStatement(models.Model):
+    """Step I (confidentiality) before the list of applicants, step II (impartiality) after it and
+    before any content."""
+
+    juror = models.OneToOneField(Juror, on_delete=models.PROTECT, related_name="statement")
+    text_version = models.CharField(max_length=64)  # sha256 of the text that was shown
+    confidentiality_at = models.DateTimeField()
+    impartiality_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.juror}"
+
+
+class Conflict(models.Model):
+    class Source(models.TextChoices):
+        DECLARED = "declared", _("declared by the member")
+        DETECTED = "detected", _("found in the data")
+
+    class State(models.TextChoices):
+        RECUSED = "recused", _("recused")
+        DOUBT = "doubt", _("waiting for the chair's ruling")
+        CLEARED = "cleared", _("no ground for recusal")
+
+    juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="conflicts")
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, null=True, related_name="conflicts"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    area = models.CharField(max_length=7, blank=True)  # TERYT prefix
+    circumstance = models.CharField(max_length=1, blank=True)  # a…f of the statement
+    description = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=8, choices=Source)
+    state = models.CharField(max_length=8, choices=State)
+    declared_at = models.DateTimeField()
+    ruled_by = person(null=True)
+    ruled_at = models.DateTimeField(null=True)
+    ruling = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["juror", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(application__isnull=False)
+                | Q(organisation__isnull=False)
+                | ~Q(area=""),
+                name="conflict_concerns_something",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.juror}: {self.state}"
+
+
+class Pairing(models.Model):
+    """Juror × application. On a recused one the database refuses assignment, review and score."""
+
+    class Standing(models.TextChoices):
+        FREE = "free", _("no obstacle")
+        RECUSED = "recused", _("recused")
+
+    juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="pairings")
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="pairings"
+    )
+    standing = models.CharField(max_length=8, choices=Standing, default=Standing.FREE)
+    declared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["juror", "application"], name="pairing_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.juror} × {self.application}: {self.standing}"
+
+
+class Assignment(models.Model):
+    class State(models.TextChoices):
+        ACTIVE = "active", _("assigned")
+        WITHDRAWN = "withdrawn", _("taken back")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="assignments")
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="assignments"
+    )
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="assignments")
+    state = models.CharField(max_length=9, choices=State, default=State.ACTIVE)
+    is_third = models.BooleanField(default=False)
+    reason = models.CharField(max_length=300, blank=True)
+    assigned_by = person(null=True)  # null: asked for by the rule of the third review
+    assigned_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["application", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["juror", "application", "stage"], name="assignment_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="active", withdrawn_at__isnull=True)
+                | Q(state="withdrawn", withdrawn_at__isnull=False),
+                name="assignment_withdrawn_at",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.juror} → {self.application}"
+
+
+class Review(models.Model):
+    """A score card: one juror × one application. A locked one never changes; a correction is a
+    new version with a reason and a second person. A void one is kept, not counted."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        LOCKED = "locked", _("approved")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="reviews")
+    version = models.PositiveSmallIntegerField(default=1)
+    revision = models.PositiveIntegerField(default=1)  # grows with every save of the draft
+    status = models.CharField(max_length=8, choices=Status, default=Status.DRAFT)
+    note = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    locked_at = models.DateTimeField(null=True)
+    voided_at = models.DateTimeField(null=True)
+    void_reason = models.CharField(max_length=300, blank=True)
+    correction_reason = models.TextField(blank=True)
+    correction_approved_by = person(null=True)
+
+    class Meta:
+        ordering = ["assignment", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "version"], name="review_version_once"),
+            models.CheckConstraint(
+                condition=Q(status="draft", locked_at__isnull=True)
+                | Q(status="locked", locked_at__isnull=False),
+                name="review_locked_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(version=1)
+                | (~Q(correction_reason="") & Q(correction_approved_by__isnull=False)),
+                name="review_correction_has_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment} v{self.version}"
+
+
+class Score(models.Model):
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="scores")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
+    points = models.DecimalField(max_digits=7, decimal_places=2, null=True)
+    max_points = models.DecimalField(max_digits=7, decimal_places=2)
+    not_applicable = models.BooleanField(default=False)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["review", "criterion__order"]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "criterion"], name="score_once"),
+            models.CheckConstraint(
+                condition=Q(points__isnull=True)
+                | Q(points__gte=0, points__lte=F("max_points")),
+                name="score_within_maximum",
+            ),
+            models.CheckConstraint(
+                condition=Q(not_applicable=True, points__isnull=True)
+                | Q(not_applicable=False, points__isnull=False),
+                name="score_or_not_applicable",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion.code}: {self.points}"
+
+
+class Session(models.Model):
+    """A sitting of the Kapituła (posiedzenie)."""
+
+    class Mode(models.TextChoices):
+        IN_PERSON = "in_person", _("in person")
+        REMOTE = "remote", _("remote")
+        HYBRID = "hybrid", _("hybrid")
+        CIRCULAR = "circular", _("by circulation")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    jury = models.ForeignKey(Jury, on_delete=models.PROTECT, related_name="sessions")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
+    no = models.PositiveSmallIntegerField()
+    mode = models.CharField(max_length=10, choices=Mode)
+    held_at = models.DateTimeField()
+    place = models.CharField(max_length=200, blank=True)
+    agenda = models.TextField()
+    remarks = models.TextField(blank=True)  # dissents and other matters for the minutes
+    opened_by = person()
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    minutes = models.OneToOneField(
+        Document, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["jury", "no"]
+        constraints = [
+            models.UniqueConstraint(fields=["jury", "no"], name="session_no_once"),
+            models.UniqueConstraint(
+                fields=["jury"], condition=Q(closed_at__isnull=True), name="session_one_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.jury} / {self.no}"
+
+
+class Attendance(models.Model):
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="attendance")
+    juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="+")
+    present = models.BooleanField()
+    substitutes = models.ForeignKey(
+        Juror, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["session", "juror"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "juror"], name="attendance_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.juror}: {self.present}"
+
+
+class Vote(models.Model):
+    """One vote of a session: a block of proposals of a category, or a single application.
+    Applications in which somebody present is recused are voted singly, without that person."""
+
+    class Kind(models.TextChoices):
+        BLOCK = "block", _("all remaining proposals of the category")
+        SINGLE = "single", _("one application")
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="votes")
+    no = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=6, choices=Kind)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, null=True, related_name="votes"
+    )
+    motion = models.TextField()
+    in_favour = models.PositiveSmallIntegerField()
+    against = models.PositiveSmallIntegerField()
+    abstained = models.PositiveSmallIntegerField()
+    entitled = models.PositiveSmallIntegerField()  # present, with a vote, not recused
+    recused = models.JSONField(default=list)  # public ids of jurors who left for this vote
+    casting = models.BooleanField(default=False)  # the chair's casting vote decided
+    passed = models.BooleanField()
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["session", "no"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "no"], name="vote_no_once"),
+            models.CheckConstraint(
+                condition=Q(entitled=F("in_favour") + F("against") + F("abstained")),
+                name="vote_adds_up",
+                violation_error_message=_(
+                    "Votes in favour, against and abstained add up to the number entitled."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session} / {self.no}"
+
+
+class Resolution(models.Model):
+    """A resolution of the Kapituła with its frozen bundle; approved by another person."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="resolutions")
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, null=True, related_name="resolutions"
+    )
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
+    session = models.ForeignKey(
+        Session, on_delete=models.PROTECT, null=True, related_name="resolutions"
+    )
+    no = models.CharField(max_length=20)
+    bundle = models.JSONField()
+    bundle_sha256 = models.CharField(max_length=64)
+    reason = models.TextField(blank=True)  # e.g. why nobody is awarded
+    prepared_by = person(null=True)
+    prepared_at = models.DateTimeField()
+    approved_by = person(null=True)
+    approved_at = models.DateTimeField(null=True)
+    act_number = models.CharField(max_length=60, blank=True)  # of the act signed outside
+    act_on = models.DateField(null=True)
+    returned_by = person(null=True)
+    returned_at = models.DateTimeField(null=True)
+    return_reason = models.TextField(blank=True)
+    published_at = models.DateTimeField(null=True)
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
+    )
+
+    class Meta:
+        ordering = ["edition", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "no"], name="resolution_no_once"),
+            models.CheckConstraint(
+                condition=Q(approved_at__isnull=True, approved_by__isnull=True)
+                | (Q(approved_at__isnull=False) & FOUR_EYES),
+                name="resolution_four_eyes",
+                violation_error_message=_(
+                    "Results are approved by a person other than the one who prepared them."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | Q(approved_at__isnull=False),
+                name="resolution_published_after_approval",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition} {self.no}"
+
+
+class Award(models.Model):
+    """Rozstrzygnięcie for one holder. The citation is what winners publish."""
+
+    class Origin(models.TextChoices):
+        DECIDED = "decided", _("decided in the portal")
+        HISTORICAL = "historical", _("from before the portal")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    resolution = models.ForeignKey(
+        Resolution, on_delete=models.PROTECT, null=True, related_name="awards"
+    )
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, null=True, related_name="awards"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="awards"
+    )
+    holder_name = models.CharField(max_length=200)  # the name as at the award
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="awards")
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, null=True, related_name="awards"
+    )
+    outcome = models.CharField(max_length=40)  # code of the outcome scheme
+    outcome_label = models.CharField(max_length=120)
+    place = models.PositiveSmallIntegerField(null=True)
+    ex_aequo = models.BooleanField(default=False)
+    points = models.DecimalField(max_digits=9, decimal_places=4, null=True)
+    citation = models.TextField(blank=True)
+    reason = models.TextField(blank=True)  # of a departure from the proposal
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.DECIDED)
+    source = models.CharField(max_length=200, blank=True)  # of a historical row
+
+    class Meta:
+        ordering = ["edition", "category", "place", "holder_name"]
+        constraints = [
+            models.UniqueConstraint(fields=["resolution", "application"], name="award_once"),
+            models.CheckConstraint(
+                condition=(
+                    Q(origin="decided", resolution__isnull=False)
+                    | (Q(origin="historical") & ~Q(source=""))
+                ),
+                name="award_has_a_resolution_or_source",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holder_name}: {self.outcome_label}"

@@ -1,0 +1,293 @@
+"""What may be won, by which rules. `catalogue/*.toml` is the source of these rows."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+
+from .shapes import RuleSetContent
+
+FOUR_EYES = Q(
+    prepared_by__isnull=False, approved_by__isnull=False
+) & ~Q(prepared_by=F("approved_by"))
+"""Prepared and approved by two different people; a bare `<>` would let NULL through."""
+
+SET_BY_FOUR_EYES = Q(set_by__isnull=False, approved_by__isnull=False) & ~Q(
+    set_by=F("approved_by")
+)
+
+
+def person(related_name: str = "+", **kwargs) -> models.ForeignKey:
+    """A reference to a person who did something: protected, never cascaded."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name=related_name, **kwargs
+    )
+
+
+class Programme(models.Model):
+    slug = models.SlugField(unique=True, max_length=60)
+    name = models.CharField(max_length=200)
+    organiser = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    partners = models.JSONField(default=list)
+    funding_note = models.TextField(blank=True)
+    contact = models.JSONField(default=dict)  # phone, mail, hours
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Edition(models.Model):
+    """One whole year's run. Phases are moved by EditionFlow only."""
+
+    class Phase(models.TextChoices):
+        ANNOUNCED = "announced", _("announced")
+        CALL_OPEN = "call_open", _("call for applications open")
+        FORMAL_CHECK = "formal_check", _("formal check")
+        SCORING = "scoring", _("scoring")
+        SESSION = "session", _("session of the Kapituła")
+        APPROVAL = "approval", _("approval of results")
+        PUBLISHING = "publishing", _("approved, waiting for publication")
+        PUBLISHED = "published", _("results published")
+        CLOSED = "closed", _("closed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    class Kind(models.TextChoices):
+        NORMAL = "normal", _("normal")
+        DEMONSTRATION = "demonstration", _("demonstration")
+        REHEARSAL = "rehearsal", _("rehearsal")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="editions")
+    slug = models.SlugField(unique=True, max_length=80)
+    ordinal = models.CharField(max_length=10)  # Roman numeral as the organiser writes it
+    year = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)  # the full year-stamped name of the contest
+    kind = models.CharField(max_length=14, choices=Kind, default=Kind.NORMAL)
+    real_calendar = models.CharField(max_length=120, blank=True)  # "18.03–4.05.2022"
+    phase = models.CharField(max_length=14, choices=Phase, default=Phase.ANNOUNCED)
+    stage_no = models.PositiveSmallIntegerField(default=1)
+    phase_changed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-year", "slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="normal") | ~Q(real_calendar=""), name="shifted_calendar_is_marked"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_marked(self) -> bool:
+        """Demonstrations and rehearsals are marked on every page, message and document."""
+        return self.kind != self.Kind.NORMAL
+
+
+class RuleSet(models.Model):
+    """Append-only: what is open is never edited; an application is pinned to one version."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="rule_sets")
+    version = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    reason = models.TextField(blank=True)
+    set_by = person(null=True)
+    approved_by = person(null=True)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["edition", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "version"], name="rule_set_version_once"),
+            models.CheckConstraint(
+                condition=Q(version=1) | SET_BY_FOUR_EYES, name="rule_set_four_eyes"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition} v{self.version}"
+
+    @property
+    def shape(self) -> RuleSetContent:
+        return RuleSetContent.model_validate(self.content)
+
+
+class Category(models.Model):
+    class EntryMode(models.TextChoices):
+        SELF = "self", _("the organisation applies for itself")
+        BY_PES = "nomination_by_pes", _("nominated by a social-economy entity")
+        BY_ANYONE = "nomination_by_anyone", _("nominated by anyone")
+
+    class SubjectType(models.TextChoices):
+        ORGANISATION = "organisation", _("organisation")
+        UNDERTAKING = "undertaking", _("undertaking")
+        PERSON = "person", _("person")
+        TEAM = "team", _("team")
+        INITIATIVE = "initiative", _("initiative")
+        MEDIA = "media", _("media")
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="categories")
+    code = models.CharField(max_length=20)  # survives renames
+    label = models.CharField(max_length=200)
+    order = models.PositiveSmallIntegerField(default=0)
+    entry_mode = models.CharField(max_length=20, choices=EntryMode, default=EntryMode.SELF)
+    subject_type = models.CharField(
+        max_length=14, choices=SubjectType, default=SubjectType.ORGANISATION
+    )
+
+    class Meta:
+        ordering = ["edition", "order", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "code"], name="category_code_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.full_label
+
+    @property
+    def full_label(self) -> str:
+        return f"{self.code}. {self.label}"
+
+
+class Stage(models.Model):
+    class Kind(models.TextChoices):
+        SCORING = "scoring", _("scoring")
+        DECISION = "decision", _("decision by another authority")
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="stages")
+    ordinal = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.SCORING)
+    deciding_body = models.CharField(max_length=120)
+    reviewers = models.PositiveSmallIntegerField(default=2)
+    shortlist_n = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        ordering = ["edition", "ordinal"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "ordinal"], name="stage_ordinal_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition} / {self.ordinal}"
+
+
+class Criterion(models.Model):
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="criteria")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="criteria")
+    code = models.CharField(max_length=20)
+    order = models.PositiveSmallIntegerField(default=0)
+    label = models.CharField(max_length=300)
+    max_points = models.DecimalField(max_digits=7, decimal_places=2)
+    weight = models.DecimalField(max_digits=7, decimal_places=4, default=1)
+    step = models.DecimalField(max_digits=5, decimal_places=2, default=1)
+    guidance = models.JSONField(default=dict)  # question, look_at, anchors
+    independent = models.BooleanField(default=False)  # shown, not totalled
+
+    class Meta:
+        ordering = ["category", "stage", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["category", "stage", "code"], name="criterion_code_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(max_points__gt=0, step__gt=0, weight__gt=0),
+                name="criterion_positive",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.label}"
+
+
+class DeadlineChange(models.Model):
+    """A deadline is the newest row of its kind. It may only lengthen once the call is open."""
+
+    class Kind(models.TextChoices):
+        CALL_OPENS = "call_opens", _("call opens")
+        CALL_CLOSES = "call_closes", _("deadline of the call")
+        FORMAL_CHECK_UNTIL = "formal_check_until", _("formal check until")
+        SCORING_UNTIL = "scoring_until", _("scoring until")
+        SESSION_AT = "session_at", _("session of the Kapituła")
+        RESULTS_PLANNED = "results_planned", _("planned results")
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="deadlines")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind)
+    value = models.DateTimeField()
+    reason = models.TextField(blank=True)
+    basis = models.CharField(max_length=120, blank=True)  # paragraph of the contest's rules
+    is_initial = models.BooleanField(default=False)
+    set_by = person(null=True)
+    approved_by = person(null=True)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["edition", "kind", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_initial=True) | SET_BY_FOUR_EYES, name="deadline_four_eyes"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.value.isoformat()}"
+
+
+class ClosingDay(models.Model):
+    """A day on which the organiser's office is closed; terms move off it."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="closing_days"
+    )
+    day = models.DateField()
+    reason = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["day"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "day"], name="closing_day_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.day.isoformat()
+
+
+class Officer(models.Model):
+    """A staff role is a row with who granted and who approved it, never a flag on the person."""
+
+    class Role(models.TextChoices):
+        SECRETARIAT = "secretariat", _("secretariat")
+        APPROVER = "approver", _("approver")
+        ISSUER = "issuer", _("issuer of certificates")
+        AUDITOR = "auditor", _("auditor")
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="officers")
+    user = person("offices")
+    role = models.CharField(max_length=12, choices=Role)
+    granted_by = person(null=True)
+    approved_by = person(null=True)
+    granted_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "user", "role"],
+                condition=Q(until__isnull=True),
+                name="officer_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(granted_by__isnull=False, approved_by__isnull=False)
+                & ~Q(granted_by=F("approved_by")),
+                name="officer_four_eyes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.role}"

@@ -1,0 +1,96 @@
+"""The outbox: a message is a row written in the transaction of the act that it tells of."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import models, transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from .ledger import note, subject_of, witnessed
+from .models import Message
+
+HOLE = re.compile(r"\{\{|\}\}|\{[a-z_]+\}|\bNone\b")
+
+
+class EmptyPlaceholder(ValueError):
+    """A message with a hole in it stops the act instead of reaching somebody."""
+
+
+def post(
+    event: str,
+    *,
+    to: Any,
+    about: models.Model,
+    context: dict[str, Any],
+    at: datetime,
+    held: bool = False,
+    key: str = "",
+) -> Message | None:
+    """Write one message, once per (event, recipient, object); a repeat returns None.
+
+    `templates/messages/<event>.txt` holds the title in its first line („Temat: …”). A value that
+    is None or empty raises `EmptyPlaceholder`. `key` tells apart repeated calls about one object
+    (the second supplement, the reminder of two days). `held` waits for a person's release.
+    """
+    empty = [name for name, value in context.items() if value is None or value == ""]
+    if empty:
+        raise EmptyPlaceholder(f"{event}: empty {', '.join(sorted(empty))}")
+    kind, subject_id = subject_of(about)
+    with translation.override(settings.LANGUAGE_CODE):
+        text = render_to_string(f"messages/{event}.txt", {**context, "recipient": to})
+    title, _, body = text.strip().partition("\n")
+    if HOLE.search(text) or not body.strip():
+        raise EmptyPlaceholder(f"{event}: an unfilled placeholder in {text!r}")
+    message, is_new = Message.objects.get_or_create(
+        event=event,
+        recipient=to,
+        subject_kind=kind,
+        subject_id=f"{subject_id}{'/' + key if key else ''}",
+        defaults={
+            "address": to.email,
+            "title": title.removeprefix("Temat:").strip()[:200],
+            "body": body.strip(),
+            "status": Message.Status.HELD if held else Message.Status.QUEUED,
+            "created_at": at,
+        },
+    )
+    return message if is_new else None
+
+
+def release(messages: models.QuerySet[Message], *, by: Any, at: datetime) -> int:
+    """A person lets a batch of held messages go, after a preview. Returns how many."""
+    with witnessed(by=by, at=at):
+        held = list(
+            messages.select_for_update().filter(status=Message.Status.HELD).order_by("pk")
+        )
+        for message in held:
+            message.status, message.released_by, message.released_at = "queued", by, at
+            note("message_released", message, {"event": message.event})
+        Message.objects.bulk_update(held, ["status", "released_by", "released_at"])
+    return len(held)
+
+
+def send(message_id: int, *, at: datetime) -> None:
+    """Send one queued message under its row lock; a failure is counted and tried again."""
+    with transaction.atomic():
+        message = (
+            Message.objects.select_for_update(skip_locked=True)
+            .filter(pk=message_id, status=Message.Status.QUEUED)
+            .first()
+        )
+        if message is None:
+            return
+        message.attempts += 1
+        try:
+            EmailMessage(message.title, message.body, to=[message.address]).send()
+        except OSError as error:  # smtplib's errors are OSErrors
+            message.last_error = type(error).__name__
+        else:
+            message.status, message.sent_at, message.last_error = "sent", at, ""
+        message.save(update_fields=["status", "attempts", "sent_at", "last_error"])

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class WorkflowConfig(AppConfig):
+    name = "workflow"
+    verbose_name = "The process itself"
+
+    def ready(self) -> None:
+        from workflow import checks, receivers  # noqa: F401  (registration)

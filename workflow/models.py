@@ -1,0 +1,68 @@
+"""The cases: which running process belongs to which application or edition."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from viewflow.workflow.models import Process
+
+from applications.models import Application
+from programmes.models import Edition, person
+
+
+class ApplicationCase(models.Model):
+    """One run of one application through ApplicationFlow."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="cases")
+    process = models.OneToOneField(
+        Process, on_delete=models.PROTECT, related_name="application_case"
+    )
+    opened_by = person()
+    opened_at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+    approved_by = person(null=True)  # the second person of a reopening
+    is_open = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(is_open=True), name="case_one_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}"
+
+
+class EditionCase(models.Model):
+    """The one run of an edition through EditionFlow."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="case")
+    process = models.OneToOneField(
+        Process, on_delete=models.PROTECT, related_name="edition_case"
+    )
+    opened_by = person(null=True)
+    opened_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.edition}"
+
+
+class ApplicationProcess(Process):
+    class Meta:
+        proxy = True
+
+    @property
+    def application(self) -> Application:
+        return self.application_case.application
+
+
+class EditionProcess(Process):
+    class Meta:
+        proxy = True
+
+    @property
+    def edition(self) -> Edition:
+        return self.edition_case.edition
