@@ -339,6 +339,45 @@ class Vote(models.Model):
         return f"{self.session} / {self.no}"
 
 
+class Decision(models.Model):
+    """What the Kapituła decides in session, kept as it is taken so that nothing is lost; the
+    bundle freezes it. A row without an application says why nobody in the category is awarded."""
+
+    NONE = "none"  # the outcome of an application that is not awarded
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="decisions")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, null=True, related_name="decisions"
+    )
+    outcome = models.CharField(max_length=40)  # code of the outcome scheme, or NONE
+    place = models.PositiveSmallIntegerField(null=True)
+    citation = models.TextField(blank=True)
+    reason = models.TextField(blank=True)  # of a departure from the proposal, or of no award
+    decided_by = person()
+    decided_at = models.DateTimeField()
+    departed_at = models.DateTimeField(null=True)  # a vote before this moment does not cover it
+
+    class Meta:
+        ordering = ["session", "category", "place", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "application"], name="decision_once"),
+            models.UniqueConstraint(
+                fields=["session", "category"],
+                condition=Q(application__isnull=True),
+                name="decision_none_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(application__isnull=False) | (Q(outcome="none") & ~Q(reason="")),
+                name="decision_none_has_reason",
+                violation_error_message=_("Say why nobody is awarded in this category."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session}: {self.application or self.category} {self.outcome}"
+
+
 class Resolution(models.Model):
     """A resolution of the Kapituła with its frozen bundle; approved by another person."""
 
