@@ -1,6 +1,7 @@
 """Who someone is: people, organisations, memberships and the register of territorial units."""
 
 import uuid
+from datetime import datetime
 
 import rules.permissions
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -8,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from .unit_names import folded, search_text
 
 
 class UserManager(BaseUserManager["User"]):
@@ -49,6 +52,40 @@ class User(AbstractBaseUser):
         return self.is_active and bool(predicate.test(self, obj))
 
 
+class SearchText(models.CharField):
+    """Name, powiat and voivodeship without Polish letters; set on every save and bulk_create."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        unit = model_instance
+        text = search_text(unit.name, unit.powiat, unit.voivodeship)
+        setattr(unit, self.attname, text)
+        return text
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def named(self, words: str) -> "UnitQuerySet":
+        """Units that hold every word, with or without Polish letters, best match first.
+
+        A TERYT number finds its unit; „gmina”, „miasto” and „powiat” may be typed and say nothing.
+        """
+        wanted = folded(words)
+        parts = [part for part in wanted.split() if part not in {"gmina", "miasto", "powiat"}]
+        if not parts:
+            return self.none()
+        if parts[0].isdigit():
+            return self.filter(teryt__startswith=parts[0])
+        found = self
+        for part in parts:
+            found = found.filter(search_text__contains=part)
+        return found.annotate(
+            rank=models.Case(
+                models.When(search_text__startswith=f"{' '.join(parts)} ", then=0),
+                models.When(search_text__startswith=parts[0], then=1),
+                default=2,
+            )
+        ).order_by("rank", "name", "teryt")
+
+
 class Unit(models.Model):
     """A territorial unit of the official register TERYT, always shown with kind and powiat."""
 
@@ -65,6 +102,9 @@ class Unit(models.Model):
     powiat = models.CharField(max_length=80, blank=True)
     voivodeship = models.CharField(max_length=40)
     as_of = models.DateField()
+    search_text = SearchText(max_length=210, editable=False, default="")
+
+    objects = UnitQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "teryt"]
@@ -122,6 +162,12 @@ class MembershipGroup(models.Model):
         return f"{self.organisation} / {self.public_id}"
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def live(self, at: datetime) -> "MembershipQuerySet":
+        """Memberships not ended at the moment `at`."""
+        return self.filter(Q(until__isnull=True) | Q(until__gt=at))
+
+
 class Membership(models.Model):
     """A person's place in an organisation. An unverified one may draft and submit:
     authorisation is an item of the formal check."""
@@ -162,6 +208,8 @@ class Membership(models.Model):
     until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = MembershipQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "group"], name="membership_once"),
@@ -174,3 +222,52 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.organisation} ({self.role})"
+
+
+class Invitation(models.Model):
+    """An offer of a place in a group to one e-mail address; the link holds the random public_id.
+
+    Who may take it is decided by the address of the person who logs in, not by the link alone.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    group = models.ForeignKey(
+        MembershipGroup, on_delete=models.PROTECT, related_name="invitations"
+    )
+    email = models.EmailField(_("e-mail address"))
+    role = models.CharField(max_length=10, choices=Membership.Role)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                "group",
+                Lower("email"),
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="invitation_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_by__isnull=True, accepted_at__isnull=True)
+                | Q(accepted_by__isnull=False, accepted_at__isnull=False),
+                name="invitation_accepted_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(withdrawn_at__isnull=True),
+                name="invitation_one_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.public_id} ({self.role})"
+
+    def is_open(self, at: datetime) -> bool:
+        return self.accepted_at is None and self.withdrawn_at is None and at < self.expires_at
