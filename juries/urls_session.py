@@ -1,0 +1,3 @@
+"""Pages of the session of the Kapituła."""
+
+urlpatterns: list = []
