@@ -20,7 +20,7 @@ from django.forms.renderers import TemplatesSetting
 # Kind of field -> (class of the control, its class when the field has an error).
 CLASSES = {
     "input": ("govuk-input", "govuk-input--error"),
-    "password": ("govuk-input govuk-password-input__input", "govuk-input--error"),
+    "password": ("govuk-input govuk-password-input__input govuk-js-password-input-input", "govuk-input--error"),
     "textarea": ("govuk-textarea", "govuk-textarea--error"),
     "select": ("govuk-select", "govuk-select--error"),
     "file": ("govuk-file-upload", "govuk-file-upload--error"),

@@ -1,9 +1,9 @@
 // Words come from <template id="znak-texts"> in the page, so they follow the page's language.
 
-/** @param {string} key  @param {Record<string, string|number>} values replace %{name} */
+/** @param {string} key  @param {Record<string, string|number>} values replace {name} */
 export function text(key, values = {}) {
   const words = document.getElementById("znak-texts")?.dataset[key] ?? key;
-  return words.replace(/%\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  return words.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
 /** An element with text content only: markup never comes from data. */
