@@ -7,7 +7,7 @@ import rules.permissions
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from .unit_names import folded, search_text
@@ -163,8 +163,8 @@ class MembershipGroup(models.Model):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
-    def live(self, at: datetime) -> "MembershipQuerySet":
-        """Memberships not ended at the moment `at`."""
+    def live(self, at: datetime | Now) -> "MembershipQuerySet":
+        """Memberships not ended at the moment `at`; `Now()` asks the database's clock."""
         return self.filter(Q(until__isnull=True) | Q(until__gt=at))
 
 

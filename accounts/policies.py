@@ -1,8 +1,7 @@
 """Who may what with people, organisations and memberships. No object, no right."""
 
 import rules
-
-from records.clock import database_now
+from django.db.models.functions import Now
 
 from .models import Invitation, Membership, MembershipGroup, User
 
@@ -28,7 +27,7 @@ def is_member_of_group(*roles: str) -> rules.Predicate:
         group_id = _group_id(obj)
         if group_id is None or not user.is_authenticated:
             return False
-        places = Membership.objects.live(database_now()).filter(user=user, group_id=group_id)
+        places = Membership.objects.live(Now()).filter(user=user, group_id=group_id)
         return (places.filter(role__in=roles) if roles else places).exists()
 
     return rules.predicate(test, name=f"is_member_of_group({', '.join(roles)})")
