@@ -1,5 +1,6 @@
 """Check a sealed document with nothing but its bytes and the public certificates."""
 
+import logging
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,10 +10,14 @@ from asn1crypto import cms, parser, pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.status import SignatureCoverageLevel, SignatureStatus
+from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from records.seal_spelling import rebuilt
+
+# pyHanko logs tracebacks with the signer's name, which no log of ours may hold
+for library in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(library).setLevel(logging.CRITICAL)
 
 # pyHanko writes upper case; a changed letter case would be a changed file with the same signature
 GAP = re.compile(rb"<([0-9A-F]+)>")
@@ -64,7 +69,7 @@ def _verdict(pdf: bytes, roots: list[x509.Certificate]) -> Verdict:
     status = validate_pdf_signature(signature, context)
     stamp = status.timestamp_validity
     timestamped = bool(stamp and stamp.intact and stamp.valid and stamp.trusted)
-    spelling = rebuilt(signature.signed_data, _chain(status), token, _chain(stamp))
+    spelling = rebuilt(signature.signed_data, status, token, stamp)
     return Verdict(
         intact=status.intact and status.valid and _encoded(pdf, signature) == spelling,
         trusted=status.trusted,
@@ -88,13 +93,6 @@ def _stamped_at(token: cms.ContentInfo) -> datetime:
     The token proves that moment only when it checks out itself, against the same roots.
     """
     return token["content"]["encap_content_info"]["content"].parsed["gen_time"].native
-
-
-def _chain(status: SignatureStatus | None) -> set[bytes]:
-    """Return the certificates, as bytes, that the check followed to a trusted root."""
-    if status is None or status.validation_path is None:
-        return set()
-    return {certificate.dump() for certificate in status.validation_path.iter_certs(include_root=True)}
 
 
 def _encoded(pdf: bytes, signature: EmbeddedPdfSignature) -> bytes | None:

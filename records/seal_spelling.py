@@ -6,9 +6,8 @@ file. So the structure is written again from the signed attributes, the signatur
 chain and the time stamp, and must come out byte for byte (RFC 5652 §5, DER).
 """
 
-from collections.abc import Set
-
 from asn1crypto import cms, core, parser
+from pyhanko.sign.validation.status import SignatureStatus
 
 SEQUENCE, SET, INTEGER, OCTETS = 16, 17, 2, 4
 DATA = core.ObjectIdentifier("1.2.840.113549.1.7.1").dump()
@@ -23,24 +22,31 @@ class Misspelt(ValueError):
 
 
 def rebuilt(
-    signed_data: cms.SignedData, chain: Set[bytes], token: cms.ContentInfo | None, token_chain: Set[bytes]
+    signed_data: cms.SignedData,
+    status: SignatureStatus,
+    token: cms.ContentInfo | None,
+    token_status: SignatureStatus | None,
 ) -> bytes:
     """Return the DER bytes that a seal's signature must have.
 
-    `chain` and `token_chain` are the checked certificates of the seal and of its time stamp.
+    `status` and `token_status` are the checks of the seal and of its time stamp. Raises Misspelt.
     """
     unsigned = b""
-    if token is not None:
+    if token is not None and token_status is not None:
         content = token["content"]
-        info = content["encap_content_info"]["content"].contents
-        stamp = _content(content, TST_INFO + _tagged(0, _universal(OCTETS, info)), b"\x03", token_chain)
+        info = _tagged(0, _universal(OCTETS, content["encap_content_info"]["content"].contents))
+        stamp = _content(content, token_status, TST_INFO + info, b"\x03")
         attribute = TIME_STAMP_TOKEN + _universal(SET, stamp)
         unsigned = _tagged(1, _universal(SEQUENCE, attribute))
-    return _content(signed_data, DATA, b"\x01", chain, unsigned)
+    return _content(signed_data, status, DATA, b"\x01", unsigned)
 
 
 def _content(
-    data: cms.SignedData, encapsulated: bytes, version: bytes, chain: Set[bytes], unsigned: bytes = b""
+    data: cms.SignedData,
+    status: SignatureStatus,
+    encapsulated: bytes,
+    version: bytes,
+    unsigned: bytes = b"",
 ) -> bytes:
     (signer,) = data["signer_infos"]
     digest = _algorithm(signer["digest_algorithm"])
@@ -48,20 +54,31 @@ def _content(
         _universal(INTEGER, version)
         + _universal(SET, digest)
         + _universal(SEQUENCE, encapsulated)
-        + _tagged(0, b"".join(_known(choice.dump(), chain) for choice in data["certificates"]))
-        + _universal(SET, _signer(signer, digest, unsigned))
+        + _tagged(0, _certificates(data, status))
+        + _universal(SET, _signer(signer, status, digest, unsigned))
     )
     return _universal(SEQUENCE, SIGNED_DATA + _tagged(0, _universal(SEQUENCE, signed_data)))
 
 
-def _signer(signer: cms.SignerInfo, digest: bytes, unsigned: bytes) -> bytes:
-    identifier = signer["sid"].chosen
-    name = _universal(SEQUENCE, identifier["issuer"].chosen.contents)
-    number = _universal(INTEGER, identifier["serial_number"].contents)
+def _certificates(data: cms.SignedData, status: SignatureStatus) -> bytes:
+    path = status.validation_path
+    chain = {known.dump() for known in path.iter_certs(include_root=True)} if path else set()
+    found = [choice.dump() for choice in data["certificates"]]
+    if not chain.issuperset(found):
+        raise Misspelt("a certificate is no part of the chain")
+    return b"".join(found)
+
+
+def _signer(
+    signer: cms.SignerInfo, status: SignatureStatus, digest: bytes, unsigned: bytes
+) -> bytes:
+    # Taken from the certificate: readers compare the issuer's name without regard to letter case
+    certificate = status.signing_cert
+    number = certificate["tbs_certificate"]["serial_number"].dump()
     return _universal(
         SEQUENCE,
         _universal(INTEGER, b"\x01")
-        + _universal(SEQUENCE, name + number)
+        + _universal(SEQUENCE, certificate.issuer.dump() + number)
         + digest
         + _tagged(0, signer["signed_attrs"].contents)
         + _algorithm(signer["signature_algorithm"])
@@ -75,12 +92,6 @@ def _algorithm(identifier: core.Sequence) -> bytes:
     if parameters not in NO_PARAMETERS:
         raise Misspelt("an algorithm has parameters")
     return _universal(SEQUENCE, identifier["algorithm"].dump() + parameters)
-
-
-def _known(certificate: bytes, chain: Set[bytes]) -> bytes:
-    if certificate not in chain:
-        raise Misspelt("a certificate is no part of the chain")
-    return certificate
 
 
 def _universal(tag: int, contents: bytes) -> bytes:

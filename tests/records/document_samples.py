@@ -68,7 +68,299 @@ LETTER: dict[str, Any] = {
     "made_at": MADE_AT,
 }
 
+APPLICATION: dict[str, Any] = {
+    "title": "Wniosek w kategorii V",
+    "programme": PROGRAMME,
+    "edition": "V edycja",
+    "category": CATEGORY,
+    "reference": None,
+    "applicant": {
+        "name": "Gmina Łopuszno",
+        "teryt": "2604082",
+        "kind": "gmina wiejska",
+        "powiat": "kielecki",
+        "voivodeship": "świętokrzyskie",
+    },
+    "sections": [
+        {
+            "code": "B",
+            "title": "Kondycja ekonomii społecznej",
+            "items": [
+                {
+                    "code": "B1",
+                    "label": "Liczba podmiotów ekonomii społecznej na koniec każdego roku",
+                    "kind": "table",
+                    "header": ["Rodzaj", "2019", "2020", "2021"],
+                    "rows": [
+                        ["spółdzielnie socjalne", "1", "1", "2"],
+                        ["koła gospodyń wiejskich", "7", None, "9"],
+                    ],
+                },
+                {
+                    "code": "B2",
+                    "label": "Źródło danych",
+                    "kind": "list",
+                    "value": ["KRS", "dane własne"],
+                },
+                {"code": "B3", "label": "Liczba miejsc pracy", "kind": "text", "value": None},
+                {
+                    "code": "B4",
+                    "label": "Jak zmieniła się sytuacja tych podmiotów?",
+                    "kind": "text",
+                    "value": "Treść przykładowa.\nDrugi wiersz.\n\nDrugi akapit: #let x = 1 *nie* $y$.",
+                },
+            ],
+        },
+        {
+            "code": "D",
+            "title": "Bezpośrednie działania wspierające",
+            "items": [
+                {
+                    "code": "D2",
+                    "label": "Projekty i programy (najważniejsze)",
+                    "kind": "rows",
+                    "header": ["Nazwa", "Źródło finansowania", "Realizator", "Okres", "Rezultaty"],
+                    "rows": [
+                        [
+                            "Fabryka Młodości",
+                            "EFS, RPO województwa świętokrzyskiego 2014–2020",
+                            "GOPS Łopuszno",
+                            "listopad 2019 – październik 2020",
+                            "Dwa kluby seniora: Eustachów i Gnieździska.",
+                        ],
+                        ["Liderzy Kooperacji", "PO WER", "treść przykładowa", "2018–2020", None],
+                    ],
+                }
+            ],
+        },
+    ],
+    "attachments": [
+        {"slot": "S4", "name": "umowa o dofinansowanie.pdf", "size": "1,2 MB", "sha256": SHA},
+        {
+            "slot": "S6",
+            "title": "Program współpracy na 2021 r.",
+            "number": "wartość przykładowa",
+            "date": "30 listopada 2020 r.",
+            "address": "https://bip.example.org/uchwala",
+        },
+    ],
+    "declarations": [
+        {
+            "code": "O1",
+            "text": "Informacje we wniosku i załącznikach są zgodne ze stanem faktycznym i prawnym"
+            " na dzień złożenia wniosku.",
+            "accepted": True,
+        },
+        {
+            "code": "O6",
+            "text": "W razie otrzymania certyfikatu zgadzam się na publikację streszczenia (H2)"
+            " w rejestrze certyfikatów i katalogu.",
+            "accepted": False,
+        },
+    ],
+    "answers_sha256": SHA,
+    "submitted": None,
+    "demonstration": DEMONSTRATION,
+    "funding_note": FUNDING,
+    "made_at": MADE_AT,
+}
+
+RECEIPT: dict[str, Any] = {
+    "reference": "ZJ-2022-V-0007",
+    "programme": PROGRAMME,
+    "edition": "V edycja",
+    "category": CATEGORY,
+    "applicant": "Gmina Łopuszno",
+    "applicant_teryt": "2604082",
+    "submission_no": 1,
+    "received_at": "środa, 20 kwietnia 2022 r., godz. 14:03:27",
+    "deadline": "środa, 4 maja 2022 r., godz. 23:59:59",
+    "deadline_history": ["Poprzedni termin: środa, 20 kwietnia 2022 r., godz. 23:59:59."],
+    "submitted_by": "Osoba Przykładowa",
+    "signature_kind": "podpis kwalifikowany (plik podpisany poza portalem)",
+    "form_version": "1",
+    "answers_sha256": SHA,
+    "document_sha256": SHA,
+    "files": [
+        {"slot": "S4", "name": "umowa o dofinansowanie.pdf", "size": "1,2 MB", "sha256": SHA},
+        {"slot": "S7", "name": "klub seniora – zdjęcie 1.jpg", "size": "3,4 MB", "sha256": SHA},
+    ],
+    "publics": [
+        {
+            "slot": "S6",
+            "title": "Program współpracy na 2021 r.",
+            "address": "https://bip.example.org/uchwala",
+        }
+    ],
+    "ledger_head": SHA,
+    "address": "https://znak.example.org/potwierdzenia/2f1c9c1e-0b59-4e0c-9a38-7a4f3d1f0a11/",
+    "qr": svg("https://znak.example.org/potwierdzenia/2f1c9c1e-0b59-4e0c-9a38-7a4f3d1f0a11/"),
+    "next_steps": [
+        "Do 18 maja 2022 r. sprawdzimy wniosek pod względem formalnym.",
+        "Do końca terminu mogą Państwo poprawić złożony wniosek. Dopóki nie złożą Państwo nowej"
+        " wersji, obowiązuje ta.",
+    ],
+    "note": "Potwierdzenie wygenerowano w portalu Znak",
+    "funding_note": FUNDING,
+    "demonstration": None,
+    "made_at": MADE_AT,
+}
+
+SUPPLEMENT_CALL: dict[str, Any] = {
+    **LETTER,
+    "title": "Wezwanie do uzupełnienia wniosku ZJ-2022-V-0007",
+    "paragraphs": [
+        f"po sprawdzeniu wniosku w konkursie {PROGRAMME}, kategoria {CATEGORY}, wzywamy"
+        " do uzupełnienia:"
+    ],
+    "items": [
+        {
+            "missing": "Brak uchwały o programie współpracy (pole F1).",
+            "action": "Prosimy o dołączenie uchwały z pola F1 albo podanie jej numeru, daty i adresu w BIP.",
+            "basis": "§ 7 ust. 2",
+        },
+        {
+            "missing": "Podany NIP należy do urzędu.",
+            "action": "Prosimy o NIP gminy.",
+            "basis": "§ 6 ust. 1",
+        },
+    ],
+    "closing": [
+        "Termin: 7 dni od dnia doręczenia wezwania, tj. do środy, 25 maja 2022 r., godz. 23:59:59.",
+        "Uzupełnienie składa się wyłącznie w portalu. Można zmienić tylko wskazane pola i załączniki.",
+    ],
+    "attachments": [],
+}
+
+FORMAL_REJECTION: dict[str, Any] = {
+    **LETTER,
+    "title": "Informacja o negatywnej ocenie formalnej wniosku ZJ-2022-V-0007",
+    "paragraphs": [
+        f"dziękujemy za udział w konkursie {PROGRAMME}. Wniosek nie spełnia wymogów formalnych"
+        " i nie zostanie przekazany do oceny Kapituły."
+    ],
+    "reasons": [
+        {
+            "condition": "FK-03. Wnioskodawcą jest gmina albo powiat",
+            "finding": "W kategorii V wniosek może złożyć wyłącznie gmina albo powiat.",
+            "basis": "§ 4 ust. 1",
+        }
+    ],
+    "closing": [
+        "Konkurs jest prowadzony na podstawie regulaminu i przepisów Kodeksu cywilnego."
+        " Ta informacja nie jest decyzją administracyjną."
+    ],
+    "attachments": [],
+}
+
+MINUTES: dict[str, Any] = {
+    "programme": PROGRAMME,
+    "edition": "V edycja",
+    "number": "2/2022",
+    "mode": "zdalne",
+    "held_on": "piątek, 3 czerwca 2022 r.",
+    "opened_at": "10:00",
+    "closed_at": "12:35",
+    "place": None,
+    "attendance": [
+        {"name": "Osoba Pierwsza", "role": "przewodnicząca", "present": True, "note": None},
+        {"name": "Osoba Druga", "role": "członek", "present": True, "note": "od godz. 10:20"},
+        {"name": "Osoba Trzecia", "role": "członek", "present": False, "note": None},
+    ],
+    "quorum": {"required": "2 z 3", "present": "2", "reached": True},
+    "agenda": ["Stwierdzenie kworum.", "Omówienie listy rankingowej.", "Głosowania."],
+    "recusals": [
+        {
+            "juror": "Osoba Druga",
+            "applicants": "Gmina Przykładowa",
+            "ground": "współpraca odpłatna w ostatnich trzech latach",
+        }
+    ],
+    "categories": [
+        {
+            "code": "V",
+            "label": CATEGORY,
+            "ranking": {
+                "header": ["Miejsce", "Wnioskodawca", "V.1", "V.2", "V.3", "Wynik"],
+                "rows": [
+                    ["1", "Gmina Przykładowa", "15,00", "6,00", "22,50", "81,50"],
+                    ["2", "Gmina Łopuszno", "12,50", "3,00", "19,00", "74,00"],
+                    ["2", "Miasto Wzorowe", "12,00", "4,00", "18,50", "74,00"],
+                ],
+            },
+            "ties": ["Gmina Łopuszno, Miasto Wzorowe: 74,00; wyższy wynik w V.3 – Gmina Łopuszno."],
+            "votes": [
+                {
+                    "subject": "Przyjęcie listy rankingowej",
+                    "in_favour": 2,
+                    "against": 0,
+                    "abstained": 0,
+                    "result": "przyjęto",
+                }
+            ],
+            "outcomes": [
+                {
+                    "organisation": "Gmina Łopuszno",
+                    "outcome": "Laureat",
+                    "place": "2. miejsce",
+                    "citation": "Kapituła doceniła aktywizowanie społeczności lokalnych.",
+                    "deviation": None,
+                }
+            ],
+            "no_award_reason": None,
+        }
+    ],
+    "dissents": [{"juror": "Osoba Druga", "text": "Nie zgadzam się z punktami w V.4."}],
+    "remarks": [],
+    "bundle_sha256": SHA,
+    "ledger_head": SHA,
+    "signers": [
+        {"name": "Osoba Pierwsza", "role": "przewodnicząca Kapituły"},
+        {"name": "Osoba Czwarta", "role": "sekretarz Kapituły"},
+    ],
+    "note": NOTE,
+    "funding_note": FUNDING,
+    "demonstration": DEMONSTRATION,
+    "made_at": MADE_AT,
+}
+
+RESOLUTION: dict[str, Any] = {
+    "number": "1/2022",
+    "programme": PROGRAMME,
+    "edition": "V edycja",
+    "adopted_on": "3 czerwca 2022 r.",
+    "subject": "w sprawie rozstrzygnięcia konkursu w kategorii V",
+    "basis": "§ 12 ust. 3 regulaminu konkursu",
+    "paragraphs": [
+        "Kapituła przyjmuje listę rankingową i przyznaje wyróżnienia podmiotom z tabeli.",
+        "Uchwała wchodzi w życie z dniem podjęcia.",
+    ],
+    "awards": [
+        {
+            "organisation": "Gmina Łopuszno",
+            "category": CATEGORY,
+            "outcome": "Podmiot certyfikowany",
+            "place": None,
+            "citation": "Kapituła doceniła aktywizowanie społeczności lokalnych.",
+        }
+    ],
+    "votes": {"in_favour": 2, "against": 0, "abstained": 0},
+    "supersedes": None,
+    "bundle_sha256": SHA,
+    "signers": [{"name": "Osoba Pierwsza", "role": "przewodnicząca Kapituły"}],
+    "note": NOTE,
+    "funding_note": FUNDING,
+    "demonstration": DEMONSTRATION,
+    "made_at": MADE_AT,
+}
+
 SAMPLES: dict[str, dict[str, Any]] = {
+    "applications/application.typ": APPLICATION,
+    "applications/receipt.typ": RECEIPT,
+    "applications/supplement_call.typ": SUPPLEMENT_CALL,
+    "applications/formal_rejection.typ": FORMAL_REJECTION,
+    "juries/minutes.typ": MINUTES,
+    "juries/resolution.typ": RESOLUTION,
     "certificates/certificate.typ": CERTIFICATE,
     "certificates/letter.typ": LETTER,
 }
