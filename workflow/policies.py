@@ -1,0 +1,108 @@
+"""The one policy table: permission name → predicate, node → name, URL name → name.
+
+Deny by default: a name, node or URL pattern without a row fails `manage.py check`, and an
+unknown name raises. Predicates live in each stage's `policies.py` over its own rows; this module
+only names them. To add a row, add it in the section of its stage.
+"""
+
+from __future__ import annotations
+
+import rules
+
+from accounts import policies as accounts
+from applications import policies as applications  # noqa: F401
+from certificates import policies as certificates  # noqa: F401
+from juries import policies as juries  # noqa: F401
+from programmes import policies as programmes  # noqa: F401
+from workflow import case_policies as cases
+
+PUBLIC = "public"
+"""Anyone, logged in or not."""
+LOGGED_IN = "logged in"
+"""Anyone with an account; the page shows only what `visible_to` gives."""
+
+GATED = "gated"
+"""The gate asks the permission of the node or act that the URL names."""
+
+PERMISSIONS: dict[str, rules.Predicate] = {
+    # --- accounts
+    "accounts.see_membership": accounts.may_see_membership,
+    "accounts.see_group": accounts.may_see_group,
+    "accounts.invite_member": accounts.may_invite,
+    "accounts.end_membership": accounts.may_end_membership,
+    "accounts.answer_invitation": accounts.is_invited,
+    # --- programmes
+    # --- applications: draft, evidence, submission, receipt
+    # --- applications: formal check, supplement
+    # --- juries: jurors
+    # --- juries: session, results
+    # --- certificates
+    # --- workflow
+    "workflow.see_case": cases.may_see_case,
+    "workflow.see_edition_case": cases.may_see_edition_case,
+    "workflow.release_messages": cases.may_release_messages,
+}
+
+NODES: dict[str, str] = {
+    # ApplicationFlow
+    # EditionFlow
+}
+
+URLS: dict[str, str] = {
+    # --- the portal itself
+    "set_language": PUBLIC,
+    "javascript-catalog": PUBLIC,
+    # --- accounts
+    "account": LOGGED_IN,
+    "memberships": LOGGED_IN,
+    "membership_add": LOGGED_IN,
+    "membership_add_entity": LOGGED_IN,
+    "membership_join": LOGGED_IN,
+    "membership": "accounts.see_membership",
+    "membership_end": "accounts.end_membership",
+    "invitation": "accounts.answer_invitation",
+    "invitation_withdraw": "accounts.invite_member",
+    "account_login": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_signup": PUBLIC,
+    "account_inactive": PUBLIC,
+    "account_email_verification_sent": PUBLIC,
+    "account_confirm_email": PUBLIC,
+    "account_confirm_login_code": PUBLIC,
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
+    "mfa_authenticate": PUBLIC,  # the second step of the log-in
+    "account_reauthenticate": LOGGED_IN,
+    "account_email": LOGGED_IN,
+    "account_change_password": LOGGED_IN,
+    "account_set_password": LOGGED_IN,
+    "mfa_index": LOGGED_IN,
+    "mfa_reauthenticate": LOGGED_IN,
+    "mfa_activate_totp": LOGGED_IN,
+    "mfa_deactivate_totp": LOGGED_IN,
+    "mfa_view_recovery_codes": LOGGED_IN,
+    "mfa_generate_recovery_codes": LOGGED_IN,
+    "mfa_download_recovery_codes": LOGGED_IN,
+    # --- programmes
+    # --- applications: draft, evidence, submission, receipt
+    # --- applications: formal check, supplement
+    # --- juries: jurors
+    # --- juries: session, results
+    # --- certificates
+    # --- workflow
+    "desk": LOGGED_IN,
+    "start_application": LOGGED_IN,
+    "step": GATED,
+    "act": GATED,
+    "case": "workflow.see_case",
+    "edition_case": "workflow.see_edition_case",
+    "mailbox": LOGGED_IN,
+}
+
+
+def register() -> None:
+    for name, predicate in PERMISSIONS.items():
+        if not rules.perm_exists(name):
+            rules.add_perm(name, predicate)
