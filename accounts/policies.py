@@ -46,6 +46,7 @@ def is_own_membership(user: User, membership: Membership | None) -> bool:
     return membership is not None and membership.user_id == user.pk
 
 
-may_see_membership = is_own_membership & is_member_of_group()
+may_see_group = is_member_of_group()
+may_see_membership = is_own_membership & may_see_group
 may_invite = is_member_of_group(EDITOR, SIGNER)
 may_end_membership = may_see_membership | is_member_of_group(EDITOR, SIGNER)
