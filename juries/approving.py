@@ -1,0 +1,94 @@
+"""A second person approves the frozen results, or returns them to the Kapituła with a reason."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from hashlib import sha256
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from juries.bundle import canonical
+from juries.freezing import in_force
+from juries.models import Resolution
+from programmes.models import Edition
+from records.ledger import note, witnessed
+
+
+class ApprovalRefused(ValidationError):
+    """The results cannot be approved, or returned, by this person or in this form."""
+
+
+def awaiting_approval(edition: Edition) -> list[Resolution]:
+    """The resolutions of the present stage that lie with the approver."""
+    stage = edition.stages.get(ordinal=edition.stage_no)
+    return list(in_force(edition, stage).filter(approved_at__isnull=True).order_by("pk"))
+
+
+def is_sound(resolution: Resolution) -> bool:
+    """Whether the stored bundle still gives the hash that was printed on the minutes."""
+    return sha256(canonical(resolution.bundle)).hexdigest() == resolution.bundle_sha256
+
+
+def approve_results(
+    edition: Edition, *, act_number: str, act_on: date, by: User, at: datetime
+) -> list[Resolution]:
+    """Approve everything frozen in this stage, by the act signed outside the portal.
+
+    Raises `ApprovalRefused` for whoever prepared any of it; the database refuses it as well.
+    """
+    with witnessed(by=by, at=at):
+        edition, resolutions = _locked(edition)
+        for resolution in resolutions:
+            refuse_preparer(resolution, by)
+            if not is_sound(resolution):
+                raise ApprovalRefused(
+                    _("The results of resolution %(no)s were changed after they were frozen.")
+                    % {"no": resolution.no}
+                )
+            resolution.approved_by, resolution.approved_at = by, at
+            resolution.act_number, resolution.act_on = act_number, act_on
+            resolution.save(
+                update_fields=["approved_by", "approved_at", "act_number", "act_on"]
+            )
+            note("results_approved", resolution, {"no": resolution.no})
+        _move(edition, Edition.Phase.PUBLISHING, at)
+    return resolutions
+
+
+def return_results(
+    edition: Edition, *, reason: str, by: User, at: datetime
+) -> list[Resolution]:
+    """Send everything back to the Kapituła. A later freeze supersedes what was returned."""
+    if not reason.strip():
+        raise ApprovalRefused({"reason": _("Say why the results are returned.")})
+    with witnessed(by=by, at=at):
+        edition, resolutions = _locked(edition)
+        for resolution in resolutions:
+            refuse_preparer(resolution, by)
+            resolution.returned_by, resolution.returned_at = by, at
+            resolution.return_reason = reason.strip()
+            resolution.save(update_fields=["returned_by", "returned_at", "return_reason"])
+            note("results_returned", resolution, {"no": resolution.no})
+        _move(edition, Edition.Phase.SESSION, at)
+    return resolutions
+
+
+def refuse_preparer(resolution: Resolution, by: User) -> None:
+    if resolution.prepared_by_id == by.pk:
+        raise ApprovalRefused(
+            _("Results are approved by a person other than the one who prepared them.")
+        )
+
+
+def _locked(edition: Edition) -> tuple[Edition, list[Resolution]]:
+    edition = Edition.objects.select_for_update().get(pk=edition.pk)
+    if edition.phase != Edition.Phase.APPROVAL:
+        raise ApprovalRefused(_("There are no results to approve."))
+    return edition, awaiting_approval(edition)
+
+
+def _move(edition: Edition, phase: str, at: datetime) -> None:
+    edition.phase, edition.phase_changed_at = phase, at
+    edition.save(update_fields=["phase", "phase_changed_at"])
