@@ -24,7 +24,7 @@ _ONE_LETTER_WORD = re.compile(r"(?<![^\s(„«])([wzioauWZIOAU])[ \t\r\n]+(?=\S)
 
 
 def moment(at: datetime) -> str:
-    """Write an aware moment to the second on Warsaw's clock: „środa, 4 maja 2022 r., godz. 23:59:59”.
+    """Write an aware moment on Warsaw's clock: „środa, 4 maja 2022 r., godz. 23:59:59”.
 
     A deadline that says only „23:59” is ambiguous, hence the seconds. The hour that an autumn
     night repeats carries its zone, because without it the text would name two moments.

@@ -17,10 +17,12 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 
+_PASSWORD = "govuk-input govuk-password-input__input govuk-js-password-input-input"
+
 # Kind of field -> (class of the control, its class when the field has an error).
 CLASSES = {
     "input": ("govuk-input", "govuk-input--error"),
-    "password": ("govuk-input govuk-password-input__input govuk-js-password-input-input", "govuk-input--error"),
+    "password": (_PASSWORD, "govuk-input--error"),
     "textarea": ("govuk-textarea", "govuk-textarea--error"),
     "select": ("govuk-select", "govuk-select--error"),
     "file": ("govuk-file-upload", "govuk-file-upload--error"),

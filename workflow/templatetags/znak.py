@@ -102,7 +102,7 @@ def part_label(attrs: Mapping[str, Any]) -> str:
 
 @register.filter
 def page_window(paginator: Paginator, number: int) -> Iterable[int | str]:
-    """Page numbers to show around `number`, with the paginator's ELLIPSIS where some are left out."""
+    """Page numbers around `number`; the paginator's ELLIPSIS stands where some are left out."""
     return paginator.get_elided_page_range(number, on_each_side=2, on_ends=1)
 
 
@@ -119,9 +119,16 @@ def error_entries(*sources: Any) -> list[dict[str, str]]:
                 entries += [{"id": "", "text": str(text)} for text in form.non_form_errors()]
             continue
         for name, texts in form.errors.items():
-            target = form[name].first_id if name in form.fields else ""
-            entries += [{"id": target, "text": str(text)} for text in texts]
+            entries += [_entry(form, name, str(text)) for text in texts]
     return entries
+
+
+def _entry(form: BaseForm, name: str, text: str) -> dict[str, str]:
+    """The field's label comes first: „To pole jest wymagane.” alone names no field."""
+    if name not in form.fields:
+        return {"id": "", "text": text}
+    label = str(form[name].label).rstrip(":")
+    return {"id": form[name].first_id, "text": f"{label}: {text}" if label else text}
 
 
 def _forms(sources: Iterable[Any]) -> Iterable[BaseForm | BaseFormSet]:
