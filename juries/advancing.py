@@ -32,9 +32,7 @@ def is_third_needed(application: Application, stage: Stage) -> bool:
         .values_list("public_id", flat=True)
     )
     found = review_values([application], stage).get(application.pk, ())
-    regular = [
-        values for values in found if values.review not in {str(pk) for pk in thirds}
-    ]
+    regular = [values for values in found if values.review not in {str(pk) for pk in thirds}]
     criteria = criterion_values(criteria_of(application.category, stage))
     return score_application(
         regular, criteria, rules_of(application.category).scoring

@@ -99,8 +99,7 @@ def build_bundle(
         **_ranking(ranking),
         "proposal": [_proposed(line) for line in proposal],
         "outcomes": [
-            _decided(line)
-            for line in sorted(decided, key=lambda line: line.application)
+            _decided(line) for line in sorted(decided, key=lambda line: line.application)
         ],
         "sitting": dict(sitting),
         "votes": [dict(vote) for vote in votes],
@@ -158,9 +157,7 @@ def _application(application: BundleApplication) -> dict:
             {
                 "review": review.review,
                 "juror": review.juror,
-                "points": {
-                    code: _decimal(points) for code, points in review.points.items()
-                },
+                "points": {code: _decimal(points) for code, points in review.points.items()},
             }
             for review in sorted(application.reviews, key=lambda review: review.review)
         ],

@@ -113,9 +113,7 @@ def _texts(value: object) -> Iterable[str]:
 def locked_pairing(juror: Juror, application: Application) -> Pairing | None:
     """The pairing under its row lock: both assigning and scoring take it first."""
     return (
-        Pairing.objects.select_for_update()
-        .filter(juror=juror, application=application)
-        .first()
+        Pairing.objects.select_for_update().filter(juror=juror, application=application).first()
     )
 
 
@@ -150,14 +148,10 @@ def declare_standing(
             found = find_conflicts(juror_facts(juror), application_facts(application))
             if found and not is_cleared(juror, application):
                 return _detect(juror, application, found[0], at)
-            return Pairing.objects.create(
-                juror=juror, application=application, declared_at=at
-            )
+            return Pairing.objects.create(juror=juror, application=application, declared_at=at)
         if standing == "doubt" and not circumstance:
             raise ConflictRefused(_("Say which circumstance the doubt is about."))
-        return _declare_conflict(
-            juror, application, standing, circumstance, description, at
-        )
+        return _declare_conflict(juror, application, standing, circumstance, description, at)
 
 
 def has_promised_confidentiality(juror: Juror) -> bool:
@@ -314,9 +308,7 @@ def declare_later(
     return conflict
 
 
-def recuse(
-    juror: Juror, application: Application, *, reason: str, at: datetime
-) -> None:
+def recuse(juror: Juror, application: Application, *, reason: str, at: datetime) -> None:
     """Shut the pair: void its cards, take back its assignments, then mark the pairing; in this
     order, because the database refuses any touch of a recused pair. Inside `witnessed`."""
     pairing = locked_pairing(juror, application)

@@ -36,9 +36,7 @@ def stage_of(edition: Edition) -> Stage:
 
 
 def criteria_of(category: Category, stage: Stage) -> QuerySet[Criterion]:
-    return Criterion.objects.filter(category=category, stage=stage).order_by(
-        "order", "code"
-    )
+    return Criterion.objects.filter(category=category, stage=stage).order_by("order", "code")
 
 
 def criterion_values(criteria: Iterable[Criterion]) -> tuple[CriterionValues, ...]:
@@ -54,9 +52,7 @@ def criterion_values(criteria: Iterable[Criterion]) -> tuple[CriterionValues, ..
     )
 
 
-def counted_reviews(
-    applications: Iterable[Application], stage: Stage
-) -> QuerySet[Review]:
+def counted_reviews(applications: Iterable[Application], stage: Stage) -> QuerySet[Review]:
     """The reviews that make the legal scores of `applications` in `stage`."""
     newest = (
         Review.objects.filter(
@@ -84,9 +80,7 @@ def review_values(
     reviews = list(counted_reviews(applications, stage))
     points: dict[int, dict] = defaultdict(dict)
     rows = Score.objects.filter(review__in=reviews).order_by("pk")
-    for review_id, code, value in rows.values_list(
-        "review_id", "criterion__code", "points"
-    ):
+    for review_id, code, value in rows.values_list("review_id", "criterion__code", "points"):
         points[review_id][code] = value
     found: dict[int, list[ReviewValues]] = defaultdict(list)
     for review in reviews:
@@ -107,17 +101,12 @@ def score_of(application: Application, stage: Stage) -> ApplicationScore:
     return score_application(reviews, criteria, rules_of(application.category).scoring)
 
 
-def unfinished(
-    applications: Iterable[Application], stage: Stage
-) -> QuerySet[Assignment]:
+def unfinished(applications: Iterable[Application], stage: Stage) -> QuerySet[Assignment]:
     """Active assignments without a locked card, or with a correction under way."""
     counting = Review.objects.filter(status="locked", voided_at__isnull=True)
-    corrected = Review.objects.filter(
-        status="draft", voided_at__isnull=True, version__gt=1
-    )
+    corrected = Review.objects.filter(status="draft", voided_at__isnull=True, version__gt=1)
     return Assignment.objects.filter(
-        ~Q(pk__in=counting.values("assignment"))
-        | Q(pk__in=corrected.values("assignment")),
+        ~Q(pk__in=counting.values("assignment")) | Q(pk__in=corrected.values("assignment")),
         application__in=applications,
         stage=stage,
         state=Assignment.State.ACTIVE,

@@ -14,12 +14,8 @@ from records.models import Document
 
 class Jury(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    edition = models.ForeignKey(
-        Edition, on_delete=models.PROTECT, related_name="juries"
-    )
-    stage = models.ForeignKey(
-        Stage, on_delete=models.PROTECT, null=True, related_name="juries"
-    )
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="juries")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, null=True, related_name="juries")
     name = models.CharField(max_length=200)
     categories = models.ManyToManyField(Category, related_name="juries")
     secretary = person("secretary_of")  # an officer of the jury, never a juror
@@ -51,9 +47,7 @@ class Juror(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["jury", "user"], name="juror_once"),
             models.UniqueConstraint(
-                fields=["jury"],
-                condition=Q(role="chair", until__isnull=True),
-                name="one_chair",
+                fields=["jury"], condition=Q(role="chair", until__isnull=True), name="one_chair"
             ),
         ]
 
@@ -69,9 +63,7 @@ class ImpartialityStatement(models.Model):
     """Step I (confidentiality) before the list of applicants, step II (impartiality) after it and
     before any content."""
 
-    juror = models.OneToOneField(
-        Juror, on_delete=models.PROTECT, related_name="statement"
-    )
+    juror = models.OneToOneField(Juror, on_delete=models.PROTECT, related_name="statement")
     text_version = models.CharField(max_length=64)  # sha256 of the text that was shown
     confidentiality_at = models.DateTimeField()
     impartiality_at = models.DateTimeField(null=True)
@@ -139,9 +131,7 @@ class Pairing(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["juror", "application"], name="pairing_once"
-            )
+            models.UniqueConstraint(fields=["juror", "application"], name="pairing_once")
         ]
 
     def __str__(self) -> str:
@@ -154,15 +144,11 @@ class Assignment(models.Model):
         WITHDRAWN = "withdrawn", _("taken back")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    juror = models.ForeignKey(
-        Juror, on_delete=models.PROTECT, related_name="assignments"
-    )
+    juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="assignments")
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, related_name="assignments"
     )
-    stage = models.ForeignKey(
-        Stage, on_delete=models.PROTECT, related_name="assignments"
-    )
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="assignments")
     state = models.CharField(max_length=9, choices=State, default=State.ACTIVE)
     is_third = models.BooleanField(default=False)
     reason = models.CharField(max_length=300, blank=True)
@@ -196,13 +182,9 @@ class Review(models.Model):
         LOCKED = "locked", _("approved")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    assignment = models.ForeignKey(
-        Assignment, on_delete=models.PROTECT, related_name="reviews"
-    )
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="reviews")
     version = models.PositiveSmallIntegerField(default=1)
-    revision = models.PositiveIntegerField(
-        default=1
-    )  # grows with every save of the draft
+    revision = models.PositiveIntegerField(default=1)  # grows with every save of the draft
     status = models.CharField(max_length=8, choices=Status, default=Status.DRAFT)
     # What was typed into a draft, right or wrong: {criterion code: {points, reason, …}}. Scores
     # are made from it when the card is approved, and it is emptied.
@@ -219,9 +201,7 @@ class Review(models.Model):
     class Meta:
         ordering = ["assignment", "version"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["assignment", "version"], name="review_version_once"
-            ),
+            models.UniqueConstraint(fields=["assignment", "version"], name="review_version_once"),
             models.CheckConstraint(
                 condition=Q(status="draft", locked_at__isnull=True)
                 | Q(status="locked", locked_at__isnull=False),
@@ -296,9 +276,7 @@ class Session(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["jury", "no"], name="session_no_once"),
             models.UniqueConstraint(
-                fields=["jury"],
-                condition=Q(closed_at__isnull=True),
-                name="session_one_open",
+                fields=["jury"], condition=Q(closed_at__isnull=True), name="session_one_open"
             ),
         ]
 
@@ -307,9 +285,7 @@ class Session(models.Model):
 
 
 class Attendance(models.Model):
-    session = models.ForeignKey(
-        Session, on_delete=models.PROTECT, related_name="attendance"
-    )
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="attendance")
     juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="+")
     present = models.BooleanField()
     substitutes = models.ForeignKey(
@@ -346,9 +322,7 @@ class Vote(models.Model):
     against = models.PositiveSmallIntegerField()
     abstained = models.PositiveSmallIntegerField()
     entitled = models.PositiveSmallIntegerField()  # present, with a vote, not recused
-    recused = models.JSONField(
-        default=list
-    )  # public ids of jurors who left for this vote
+    recused = models.JSONField(default=list)  # public ids of jurors who left for this vote
     casting = models.BooleanField(default=False)  # the chair's casting vote decided
     passed = models.BooleanField()
     taken_at = models.DateTimeField()
@@ -376,9 +350,7 @@ class Decision(models.Model):
 
     NONE = "none"  # the outcome of an application that is not awarded
 
-    session = models.ForeignKey(
-        Session, on_delete=models.PROTECT, related_name="decisions"
-    )
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="decisions")
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, null=True, related_name="decisions"
@@ -386,33 +358,24 @@ class Decision(models.Model):
     outcome = models.CharField(max_length=40)  # code of the outcome scheme, or NONE
     place = models.PositiveSmallIntegerField(null=True)
     citation = models.TextField(blank=True)
-    reason = models.TextField(
-        blank=True
-    )  # of a departure from the proposal, or of no award
+    reason = models.TextField(blank=True)  # of a departure from the proposal, or of no award
     decided_by = person()
     decided_at = models.DateTimeField()
-    departed_at = models.DateTimeField(
-        null=True
-    )  # a vote before this moment does not cover it
+    departed_at = models.DateTimeField(null=True)  # a vote before this moment does not cover it
 
     class Meta:
         ordering = ["session", "category", "place", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["session", "application"], name="decision_once"
-            ),
+            models.UniqueConstraint(fields=["session", "application"], name="decision_once"),
             models.UniqueConstraint(
                 fields=["session", "category"],
                 condition=Q(application__isnull=True),
                 name="decision_none_once",
             ),
             models.CheckConstraint(
-                condition=Q(application__isnull=False)
-                | (Q(outcome="none") & ~Q(reason="")),
+                condition=Q(application__isnull=False) | (Q(outcome="none") & ~Q(reason="")),
                 name="decision_none_has_reason",
-                violation_error_message=_(
-                    "Say why nobody is awarded in this category."
-                ),
+                violation_error_message=_("Say why nobody is awarded in this category."),
             ),
         ]
 
@@ -424,9 +387,7 @@ class Resolution(models.Model):
     """A resolution of the Kapituła with its frozen bundle; approved by another person."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    edition = models.ForeignKey(
-        Edition, on_delete=models.PROTECT, related_name="resolutions"
-    )
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="resolutions")
     category = models.ForeignKey(
         Category, on_delete=models.PROTECT, null=True, related_name="resolutions"
     )
@@ -442,9 +403,7 @@ class Resolution(models.Model):
     prepared_at = models.DateTimeField()
     approved_by = person(null=True)
     approved_at = models.DateTimeField(null=True)
-    act_number = models.CharField(
-        max_length=60, blank=True
-    )  # of the act signed outside
+    act_number = models.CharField(max_length=60, blank=True)  # of the act signed outside
     act_on = models.DateField(null=True)
     returned_by = person(null=True)
     returned_at = models.DateTimeField(null=True)
@@ -457,9 +416,7 @@ class Resolution(models.Model):
     class Meta:
         ordering = ["edition", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["edition", "no"], name="resolution_no_once"
-            ),
+            models.UniqueConstraint(fields=["edition", "no"], name="resolution_no_once"),
             models.CheckConstraint(
                 condition=Q(approved_at__isnull=True, approved_by__isnull=True)
                 | (Q(approved_at__isnull=False) & FOUR_EYES),
@@ -496,9 +453,7 @@ class Award(models.Model):
         Organisation, on_delete=models.PROTECT, related_name="awards"
     )
     holder_name = models.CharField(max_length=200)  # the name as at the award
-    edition = models.ForeignKey(
-        Edition, on_delete=models.PROTECT, related_name="awards"
-    )
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="awards")
     category = models.ForeignKey(
         Category, on_delete=models.PROTECT, null=True, related_name="awards"
     )
@@ -515,9 +470,7 @@ class Award(models.Model):
     class Meta:
         ordering = ["edition", "category", "place", "holder_name"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["resolution", "application"], name="award_once"
-            ),
+            models.UniqueConstraint(fields=["resolution", "application"], name="award_once"),
             models.CheckConstraint(
                 condition=(
                     Q(origin="decided", resolution__isnull=False)

@@ -59,15 +59,10 @@ class Recomputation:
         third = self.rules["third_review"]
         everyone = sorted(totals)
         merged = third and third["merge"] == "mean_of_two_closest"
-        if (
-            not merged
-            or len(totals) <= self.rules["reviews"]
-            or None in totals.values()
-        ):
+        if not merged or len(totals) <= self.rules["reviews"] or None in totals.values():
             return everyone
         pairs = {
-            pair: abs(totals[pair[0]] - totals[pair[1]])
-            for pair in combinations(everyone, 2)
+            pair: abs(totals[pair[0]] - totals[pair[1]]) for pair in combinations(everyone, 2)
         }
         least = min(pairs.values())
         closest = [pair for pair, distance in pairs.items() if distance == least]
@@ -75,9 +70,7 @@ class Recomputation:
 
     def score(self, reviews: list) -> dict:
         """Exact total, used reviews and criterion means of one application."""
-        totals = {
-            review["review"]: self.weighted(review["points"]) for review in reviews
-        }
+        totals = {review["review"]: self.weighted(review["points"]) for review in reviews}
         used = self.used(totals)
         means = {}
         for criterion in self.bundle["criteria"]:
@@ -101,9 +94,7 @@ class Recomputation:
             return [sorted(keys)]
         step, rest = steps[0], steps[1:]
         value = {
-            key: scores[key]["exact"]
-            if step is None
-            else scores[key]["means"].get(step)
+            key: scores[key]["exact"] if step is None else scores[key]["means"].get(step)
             for key in keys
         }
         if step == "ex_aequo":
@@ -121,18 +112,12 @@ class Recomputation:
 
     def places_of(self, scores: dict) -> list:
         scored = [key for key in scores if scores[key]["exact"] is not None]
-        groups = (
-            self.order(scored, scores, [None, *self.rules["tie_break"]])
-            if scored
-            else []
-        )
+        groups = self.order(scored, scores, [None, *self.rules["tie_break"]]) if scored else []
         lines, place = [], 1
         for group in groups:
             lines += [[key, place, len(group) > 1] for key in group]
             place += len(group)
-        return lines + [
-            [key, None, False] for key in sorted(scores) if key not in scored
-        ]
+        return lines + [[key, None, False] for key in sorted(scores) if key not in scored]
 
     def outcome(self, place: int | None, exact: Fraction | None) -> str:
         rules, threshold = self.bundle["rules"]["outcome"], self.rules["threshold"]
@@ -140,27 +125,19 @@ class Recomputation:
             return "none"
         value = self.compared(exact)
         if rules["scheme"] == "levels":
-            reached = [
-                x["code"] for x in rules["levels"] if value >= Fraction(x["threshold"])
-            ]
+            reached = [x["code"] for x in rules["levels"] if value >= Fraction(x["threshold"])]
             return reached[0] if reached else "none"
         reached = threshold is None or value >= Fraction(threshold)
-        if place <= rules["podium"] and (
-            reached or not rules["podium_needs_threshold"]
-        ):
+        if place <= rules["podium"] and (reached or not rules["podium_needs_threshold"]):
             return "laureate"
-        within = (
-            threshold is not None if rules["quota"] is None else place <= rules["quota"]
-        )
+        within = threshold is not None if rules["quota"] is None else place <= rules["quota"]
         return "certified" if reached and within else "none"
 
 
 def disagreements(bundle: dict) -> list[str]:
     """What the recomputation finds different from the bundle; empty when all agrees."""
     again = Recomputation(bundle)
-    scores = {
-        a["application"]: again.score(a["reviews"]) for a in bundle["applications"]
-    }
+    scores = {a["application"]: again.score(a["reviews"]) for a in bundle["applications"]}
     found = []
     for key, score in scores.items():
         stored = bundle["scores"][key]
@@ -175,18 +152,13 @@ def disagreements(bundle: dict) -> list[str]:
         if {code: mean["exact"] for code, mean in stored["criteria"].items()} != means:
             found.append(f"criterion means of {key}")
     places = again.places_of(scores)
-    stored_places = [
-        [r["application"], r["place"], r["ex_aequo"]] for r in bundle["ranking"]
-    ]
+    stored_places = [[r["application"], r["place"], r["ex_aequo"]] for r in bundle["ranking"]]
     if stored_places != places:
         found.append("ranking")
     proposal = [
-        [key, place, again.outcome(place, scores[key]["exact"])]
-        for key, place, _ in places
+        [key, place, again.outcome(place, scores[key]["exact"])] for key, place, _ in places
     ]
-    if [
-        [p["application"], p["place"], p["outcome"]] for p in bundle["proposal"]
-    ] != proposal:
+    if [[p["application"], p["place"], p["outcome"]] for p in bundle["proposal"]] != proposal:
         found.append("proposed outcomes")
     return found
 
@@ -201,9 +173,7 @@ def main(arguments: list[str]) -> int:
         print(__doc__)
         return 1
     source = arguments[0]
-    bundle = json.loads(
-        sys.stdin.read() if source == "-" else Path(source).read_text("utf-8")
-    )
+    bundle = json.loads(sys.stdin.read() if source == "-" else Path(source).read_text("utf-8"))
     found = disagreements(bundle)
     sha256 = digest(bundle)
     if len(arguments) == 2 and sha256 != arguments[1]:

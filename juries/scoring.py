@@ -112,9 +112,7 @@ def score_application(
     totals = tuple(_review_total(review, criteria, rules.round) for review in reviews)
     used = _used(totals, rules)
     counted = [review for review in reviews if review.review in used]
-    means = tuple(
-        _criterion_mean(criterion, counted, rules.round) for criterion in criteria
-    )
+    means = tuple(_criterion_mean(criterion, counted, rules.round) for criterion in criteria)
     exact, scale = _total(means, criteria, totals, used, rules)
     return ApplicationScore(
         exact=exact,
@@ -125,9 +123,7 @@ def score_application(
         used=used,
         needs_third=needs_third(totals, rules),
         left_out=tuple(
-            mean.code
-            for mean in means
-            if reviews and mean.count == 0 and not mean.independent
+            mean.code for mean in means if reviews and mean.count == 0 and not mean.independent
         ),
         scale=scale,
     )
@@ -153,21 +149,15 @@ def _check_card(
     review: ReviewValues, criteria: Sequence[CriterionValues], rules: ScoringRules
 ) -> None:
     if set(review.points) != {criterion.code for criterion in criteria}:
-        raise ScoringError(
-            f"review {review.review}: not exactly the criteria of the category"
-        )
+        raise ScoringError(f"review {review.review}: not exactly the criteria of the category")
     may_skip = rules.not_applicable and rules.aggregate != "mean_of_totals"
     for criterion in criteria:
         points = review.points[criterion.code]
         if points is None:
             if not may_skip:
-                raise ScoringError(
-                    f"review {review.review}: {criterion.code} not applicable"
-                )
+                raise ScoringError(f"review {review.review}: {criterion.code} not applicable")
         elif not 0 <= points <= criterion.max_points:
-            raise ScoringError(
-                f"review {review.review}: {criterion.code} outside 0…maximum"
-            )
+            raise ScoringError(f"review {review.review}: {criterion.code} outside 0…maximum")
 
 
 def _maximum(criteria: Sequence[CriterionValues]) -> Decimal:
@@ -188,9 +178,7 @@ def _scaled(
     if reachable == 0:
         return None, Fraction(1)
     scale = Fraction(_maximum(criteria)) / reachable
-    return scale * sum(
-        (Fraction(c.weight) * points for c, points in parts), Fraction(0)
-    ), scale
+    return scale * sum((Fraction(c.weight) * points for c, points in parts), Fraction(0)), scale
 
 
 def _review_total(
@@ -199,8 +187,7 @@ def _review_total(
     parts = [
         (criterion, Fraction(points))
         for criterion in criteria
-        if not criterion.independent
-        and (points := review.points[criterion.code]) is not None
+        if not criterion.independent and (points := review.points[criterion.code]) is not None
     ]
     exact, _ = _scaled(parts, criteria)
     published = None if exact is None else rounded(exact, rounding)
@@ -235,9 +222,7 @@ def _criterion_mean(
     ]
     exact = sum(given, Fraction(0)) / len(given) if given else None
     published = None if exact is None else rounded(exact, rounding)
-    return CriterionMean(
-        criterion.code, exact, published, len(given), criterion.independent
-    )
+    return CriterionMean(criterion.code, exact, published, len(given), criterion.independent)
 
 
 def _total(

@@ -26,9 +26,7 @@ ACTIVE_ASSIGNMENT = """
     SELECT 1 FROM juries_assignment a
     WHERE a.juror_id = OLD.juror_id AND a.application_id = OLD.application_id
       AND a.state = 'active'"""
-LOCKED = (
-    "SELECT 1 FROM juries_review r WHERE r.status = 'locked' AND r.id = {row}.review_id"
-)
+LOCKED = "SELECT 1 FROM juries_review r WHERE r.status = 'locked' AND r.id = {row}.review_id"
 
 KEPT_FOR_EVER = (
     "public_id",
@@ -134,13 +132,9 @@ def remove(connection: Any) -> None:
         for trigger in triggers(connection.vendor):
             if connection.vendor == "sqlite":
                 for event in trigger.events:
-                    cursor.execute(
-                        f"DROP TRIGGER IF EXISTS {trigger.name}_{event.lower()}"
-                    )
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}_{event.lower()}")
             else:
-                cursor.execute(
-                    f"DROP TRIGGER IF EXISTS {trigger.name} ON {trigger.table}"
-                )
+                cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name} ON {trigger.table}")
                 cursor.execute(f"DROP FUNCTION IF EXISTS {trigger.name}()")
 
 

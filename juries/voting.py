@@ -64,10 +64,7 @@ def vote_passes(
     give it; `chair_in_favour` is None when the chair is away, recused or abstains.
     Raises `VoteError` when the votes do not add up to `entitled` or nobody is entitled.
     """
-    if (
-        min(in_favour, against, abstained) < 0
-        or in_favour + against + abstained != entitled
-    ):
+    if min(in_favour, against, abstained) < 0 or in_favour + against + abstained != entitled:
         raise VoteError("the votes do not add up to the number entitled")
     if entitled == 0:
         raise VoteError("nobody is entitled to vote")
