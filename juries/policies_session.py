@@ -1,1 +1,78 @@
-"""Who may decide in a session."""
+"""Who may close scoring, hold the session, approve and publish, and read a result.
+
+Predicates over rows of this stage and the ones before it; no object, no right.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from applications.models import Application
+from applications.policies import is_member
+from juries.models import Juror, Jury
+from programmes.models import Edition, Officer
+
+
+def _holds_office(user: Any, edition: Edition, *roles: str) -> bool:
+    return Officer.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=Now()),
+        programme_id=edition.programme_id,
+        user=user,
+        role__in=roles,
+    ).exists()
+
+
+def _edition_of(obj: object) -> Edition | None:
+    if isinstance(obj, Edition):
+        return obj
+    return obj.category.edition if isinstance(obj, Application) else None
+
+
+@rules.predicate
+def is_secretariat(user: Any, obj: object) -> bool:
+    edition = _edition_of(obj)
+    return edition is not None and _holds_office(user, edition, Officer.Role.SECRETARIAT)
+
+
+@rules.predicate
+def is_approver(user: Any, obj: object) -> bool:
+    edition = _edition_of(obj)
+    return edition is not None and _holds_office(user, edition, Officer.Role.APPROVER)
+
+
+@rules.predicate
+def is_any_officer(user: Any, obj: object) -> bool:
+    edition = _edition_of(obj)
+    return edition is not None and _holds_office(user, edition, *Officer.Role.values)
+
+
+@rules.predicate
+def is_jury_secretary(user: Any, obj: object) -> bool:
+    """The officer named as secretary of a Kapituła of the edition."""
+    edition = _edition_of(obj)
+    return edition is not None and Jury.objects.filter(edition=edition, secretary=user).exists()
+
+
+@rules.predicate
+def is_no_juror_of(user: Any, obj: object) -> bool:
+    """A juror neither keeps the minutes nor approves what the Kapituła decided."""
+    edition = _edition_of(obj)
+    return (
+        edition is not None
+        and not Juror.objects.filter(
+            Q(until__isnull=True) | Q(until__gt=Now()), jury__edition=edition, user=user
+        ).exists()
+    )
+
+
+# The phase is no part of these: the open task and the actions ask it, so that a second click is
+# told what happened and not that it may not ask.
+may_close_scoring = is_secretariat
+may_hold_session = (is_jury_secretary | is_secretariat) & is_no_juror_of
+may_approve_results = is_approver & is_no_juror_of
+may_publish_results = is_secretariat | is_approver
+may_read_result = is_member | is_any_officer

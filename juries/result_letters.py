@@ -1,0 +1,112 @@
+"""MSG-09 and MSG-10: what the people of an application are told after publication.
+
+Both wait for a person's release. Names stand in the nominative only.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from applications.formal_letters import contact_of, members_of
+from applications.models import Application
+from juries.models import Resolution
+from records.outbox import post
+from records.wording import day, points
+
+if TYPE_CHECKING:
+    from juries.publishing import Frozen
+
+
+def tell_award(
+    application: Application, resolution: Resolution, line: Frozen, *, at: datetime
+) -> None:
+    """MSG-09 to everybody in the group."""
+    place = ""
+    if line.place:
+        place = f", miejsce {line.place}{' ex aequo' if line.ex_aequo else ''}"
+    _post(
+        "MSG-09",
+        application,
+        resolution,
+        at=at,
+        extra={
+            "outcome": f"{line.label}{place}",
+            "has_citation": bool(line.citation),
+            "citation": line.citation or "–",
+            "number": resolution.no,
+            "resolved": _day(resolution.prepared_at),
+            "act": resolution.act_number,
+            "act_on": _day(resolution.act_on),
+            "approver": str(resolution.approved_by),
+            "points": _points(line),
+        },
+    )
+
+
+def tell_no_award(
+    application: Application, resolution: Resolution, line: Frozen, *, at: datetime
+) -> None:
+    """MSG-10 to everybody in the group."""
+    threshold = resolution.bundle["rules"]["scoring"]["threshold"]
+    with translation.override(settings.LANGUAGE_CODE):
+        threshold_text = points(threshold) if threshold is not None else "–"
+    _post(
+        "MSG-10",
+        application,
+        resolution,
+        at=at,
+        extra={
+            "points": _points(line),
+            "has_threshold": threshold is not None,
+            "threshold": threshold_text,
+            "scored": len(resolution.bundle["applications"]),
+            "objection_days": application.rule_set.shape.objections.days,
+        },
+    )
+
+
+def _post(
+    event: str,
+    application: Application,
+    resolution: Resolution,
+    *,
+    at: datetime,
+    extra: dict[str, Any],
+) -> None:
+    edition = application.category.edition
+    common = {
+        "programme": edition.name,
+        "category": application.category.full_label,
+        "applicant": application.applicant.name,
+        "reference": application.reference,
+        "organiser": edition.programme.organiser.name,
+        "contact": contact_of(edition),
+        "link": settings.BASE_URL + reverse("result_card", args=[application.public_id]),
+    }
+    for member in members_of(application, at):
+        post(
+            event,
+            to=member.user,
+            about=application,
+            key=resolution.no,
+            context={**common, "salutation": member.salutation, **extra},
+            at=at,
+            held=True,
+        )
+
+
+def _points(line: Frozen) -> str:
+    with translation.override(settings.LANGUAGE_CODE):
+        return points(line.points)
+
+
+def _day(on: datetime | date | None) -> str:
+    if on is None:
+        return ""
+    with translation.override(settings.LANGUAGE_CODE):
+        return day(on)
