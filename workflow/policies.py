@@ -36,16 +36,27 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     # --- applications: formal check, supplement
     # --- juries: jurors
     # --- juries: session, results
+    "juries.close_scoring": juries.may_close_scoring,
+    "juries.hold_session": juries.may_hold_session,
+    "juries.approve_results": juries.may_approve_results,
+    "juries.publish_results": juries.may_publish_results,
+    "juries.read_result": juries.may_read_result,
     # --- certificates
     # --- workflow
     "workflow.see_case": cases.may_see_case,
     "workflow.see_edition_case": cases.may_see_edition_case,
+    "workflow.extend_deadline": cases.may_extend,
+    "workflow.reopen_case": cases.may_reopen,
     "workflow.release_messages": cases.may_release_messages,
 }
 
 NODES: dict[str, str] = {
     # ApplicationFlow
     # EditionFlow
+    "close_scoring": "juries.close_scoring",
+    "hold_session": "juries.hold_session",
+    "approve_results": "juries.approve_results",
+    "publish_results": "juries.publish_results",
 }
 
 URLS: dict[str, str] = {
@@ -90,6 +101,8 @@ URLS: dict[str, str] = {
     # --- applications: formal check, supplement
     # --- juries: jurors
     # --- juries: session, results
+    "results": PUBLIC,
+    "result_card": "juries.read_result",
     # --- certificates
     # --- workflow
     "desk": LOGGED_IN,
@@ -99,6 +112,7 @@ URLS: dict[str, str] = {
     "case": "workflow.see_case",
     "edition_case": "workflow.see_edition_case",
     "mailbox": LOGGED_IN,
+    "release_messages": "workflow.release_messages",
 }
 
 
