@@ -4,10 +4,11 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.models import Process
 
 from applications.models import Application
-from programmes.models import Edition, person
+from programmes.models import FOUR_EYES, Edition, person
 
 
 class ApplicationCase(models.Model):
@@ -66,3 +67,42 @@ class EditionProcess(Process):
     @property
     def edition(self) -> Edition:
         return self.edition_case.edition
+
+
+class Proposal(models.Model):
+    """An act on a case that takes two persons: one prepares it, another approves it."""
+
+    class Kind(models.TextChoices):
+        EXTEND = "extend", _("own deadline")
+        REOPEN = "reopen", _("reopening")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=8, choices=Kind)
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="proposals"
+    )
+    value = models.DateTimeField(null=True)  # the own deadline
+    resume_as = models.CharField(max_length=20, blank=True)  # domain status after a reopening
+    reason = models.TextField()
+    prepared_by = person(null=True)
+    prepared_at = models.DateTimeField()
+    approved_by = person(null=True)
+    approved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "kind"],
+                condition=Q(approved_at__isnull=True),
+                name="proposal_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_at__isnull=True, approved_by__isnull=True)
+                | (Q(approved_at__isnull=False) & FOUR_EYES),
+                name="proposal_four_eyes",
+                violation_error_message=_("A second person approves what the first prepared."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.application}"

@@ -1,0 +1,48 @@
+"""Acts on a case that are no node: submit again, withdraw, extend, reopen.
+
+The same policy table, the same locks and the same ledger as the gate's steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Application
+from applications.views_submission import submit_application
+from applications.views_withdrawal import withdraw_application
+
+from . import views_proposals
+from .cases import cancel_case
+from .models import ApplicationCase
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act: its step view, the permission it asks, and what the engine does afterwards."""
+
+    label: Promise
+    view: Callable[..., Any]
+    permission: str
+    subject: type = Application
+    after: Callable[[ApplicationCase], None] | None = None
+
+
+ACTS: dict[str, Act] = {
+    "popraw": Act(
+        _("Correct the submitted application"), submit_application, "applications.submit_again"
+    ),
+    "wycofaj": Act(
+        _("Withdraw the application"),
+        withdraw_application,
+        "applications.withdraw_application",
+        after=cancel_case,
+    ),
+    "przedluz": Act(_("Give an own deadline"), views_proposals.extend, "workflow.extend_deadline"),
+    "przywroc": Act(_("Reopen the application"), views_proposals.reopen, "workflow.reopen_case"),
+}
+"""The act's name in the URL → the act."""

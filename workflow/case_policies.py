@@ -1,0 +1,44 @@
+"""Who may see a case and who may act on it beyond its steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+
+from applications.models import Application
+from applications.policies import is_member
+from juries.policies import is_jury_secretary
+from programmes.models import Officer
+from programmes.policies import is_approver, is_secretariat, is_staff_of
+
+
+FINISHED = (
+    Application.Status.LAPSED,
+    Application.Status.WITHDRAWN,
+    Application.Status.REJECTED_FORMAL,
+    Application.Status.NOT_AWARDED,
+)
+
+
+@rules.predicate
+def is_in_preparation(user: Any, application: Application | None) -> bool:
+    return application is not None and application.status == Application.Status.DRAFT
+
+
+@rules.predicate
+def is_finished(user: Any, application: Application | None) -> bool:
+    return application is not None and application.status in FINISHED
+
+
+@rules.predicate
+def runs_an_edition(user: Any, obj: Any = None) -> bool:
+    roles = (Officer.Role.SECRETARIAT, Officer.Role.APPROVER)
+    return Officer.objects.filter(user=user, role__in=roles, until=None).exists()
+
+
+may_see_case = is_member | is_staff_of
+may_see_edition_case = is_staff_of | is_jury_secretary
+may_extend = is_in_preparation & (is_secretariat | is_approver)
+may_reopen = is_finished & (is_secretariat | is_approver)
+may_release_messages = runs_an_edition

@@ -1,0 +1,94 @@
+"""What lies on a person's desk: their applications, their editions, what waits for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import OuterRef, QuerySet, Subquery
+from viewflow.workflow.models import Task
+from viewflow.workflow.status import STATUS
+
+from accounts.models import Membership
+from applications.models import Application
+from applications.states import applicant_state
+from juries.models import Juror, Jury
+from programmes.models import Edition, Officer
+
+from . import chart
+from .models import ApplicationCase, EditionCase, Proposal
+
+PAGE = 20
+
+
+def visible_to(user: Any) -> QuerySet[Application]:
+    """The applications a person may see in lists: those of their groups."""
+    groups = Membership.objects.filter(user=user, until=None).values("group")
+    return Application.objects.filter(group__in=groups)
+
+
+def editions_of(user: Any) -> QuerySet[Edition]:
+    """The editions in whose running a person has a part: as an officer or a jury's secretary."""
+    offices = Officer.objects.filter(user=user, until=None).values("programme")
+    juries = Jury.objects.filter(secretary=user).values("edition")
+    return Edition.objects.filter(programme__in=offices) | Edition.objects.filter(pk__in=juries)
+
+
+def desk_of(user: Any, params: Any) -> dict[str, Any]:
+    editions = list(editions_of(user).select_related("programme", "case").distinct())
+    return {
+        "page_obj": applications_page(user, params.get("page")),
+        "editions": [edition_row(e, tasks) for e, tasks in with_tasks(editions)],
+        "is_juror": Juror.objects.filter(user=user, until=None).exists(),
+        "proposals": proposals_for(user, editions),
+    }
+
+
+def applications_page(user: Any, number: str | None) -> Page:
+    newest_case = ApplicationCase.objects.filter(application=OuterRef("pk")).order_by("-pk")
+    rows = (
+        visible_to(user)
+        .select_related("category__edition", "applicant", "rule_set")
+        .annotate(case_id=Subquery(newest_case.values("public_id")[:1]))
+        .order_by("-updated_at", "pk")
+    )
+    page = Paginator(rows, PAGE).get_page(number)
+    for application in page.object_list:
+        application.state = applicant_state(application)
+    return page
+
+
+def with_tasks(editions: list[Edition]) -> list[tuple[Edition, list[Task]]]:
+    cases = {e.case.process_id: e for e in editions if hasattr(e, "case")}
+    waiting = Task.objects.filter(
+        process__in=cases, status__in=[STATUS.NEW, STATUS.SCHEDULED]
+    ).order_by("pk")
+    by_edition: dict[int, list[Task]] = {}
+    for task in waiting:
+        by_edition.setdefault(cases[task.process_id].pk, []).append(task)
+    return [(e, by_edition.get(e.pk, [])) for e in editions if hasattr(e, "case")]
+
+
+def edition_row(edition: Edition, tasks: list[Task]) -> dict[str, Any]:
+    return {
+        "edition": edition,
+        "case": edition.case,
+        "steps": [chart.label_of(task.flow_task.name) for task in tasks],
+    }
+
+
+def proposals_for(user: Any, editions: list[Edition]) -> list[Proposal]:
+    """Acts that wait for a second person, those that this person prepared left out."""
+    rows = Proposal.objects.filter(
+        approved_at=None, application__category__edition__in=editions
+    ).exclude(prepared_by=user)
+    newest_case = ApplicationCase.objects.filter(application=OuterRef("application")).order_by("-pk")
+    return list(
+        rows.select_related("application__applicant").annotate(
+            case_id=Subquery(newest_case.values("public_id")[:1])
+        )
+    )
+
+
+def edition_case_of(edition: Edition) -> EditionCase | None:
+    return EditionCase.objects.filter(edition=edition).first()

@@ -1,0 +1,118 @@
+"""Jobs that move cases. Each takes one process's lock, looks again, and does nothing where there
+is nothing to do, so that running it twice is harmless."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.tasks import task
+from viewflow.workflow.models import Task
+from viewflow.workflow.status import STATUS
+
+from applications.models import Application
+from certificates.issuing import is_released
+from juries.reviewing import are_reviews_complete
+from programmes.models import Edition
+from records.clock import database_now
+from records.ledger import witnessed
+
+from .flows import ApplicationFlow
+
+logger = logging.getLogger(__name__)
+
+
+@contextmanager
+def waiting_task(application: Application, node: Any) -> Iterator[Task | None]:
+    """The open task of `node` in the application's open case, under the process's lock."""
+    case = application.cases.filter(is_open=True).first()
+    if case is None:
+        yield None
+        return
+    with witnessed(by=None, at=database_now()), ApplicationFlow.lock(case.process_id):
+        yield (
+            Task.objects.filter(process=case.process_id, flow_task=node, status=STATUS.NEW)
+            .order_by("pk")
+            .first()
+        )
+
+
+@task()
+def advance_scored_case(application_id: int) -> None:
+    """Complete `score_application` when the reviews are complete or scoring is closed."""
+    application = Application.objects.get(pk=application_id)
+    node = ApplicationFlow.score_application
+    with waiting_task(application, node) as open_task:
+        if open_task is None:
+            return
+        edition = Edition.objects.get(pk=application.category.edition_id)
+        stage = edition.stages.get(ordinal=edition.stage_no)
+        is_closed = edition.phase not in (Edition.Phase.FORMAL_CHECK, Edition.Phase.SCORING)
+        if is_closed or are_reviews_complete(application, stage):
+            node.run(open_task)
+
+
+@task()
+def deliver_decision(application_id: int) -> None:
+    """Complete `await_decision` after publication."""
+    application = Application.objects.get(pk=application_id)
+    with waiting_task(application, ApplicationFlow.await_decision) as open_task:
+        if open_task is not None and _is_published(application):
+            ApplicationFlow.await_decision.run(open_task)
+
+
+def _is_published(application: Application) -> bool:
+    return application.category.edition.resolutions.filter(
+        category=application.category_id, published_at__isnull=False, superseded_by=None
+    ).exists()
+
+
+@task()
+def release_case(application_id: int) -> None:
+    """Complete `await_release`; the certificate is issued in the same transaction."""
+    application = Application.objects.get(pk=application_id)
+    with waiting_task(application, ApplicationFlow.await_release) as open_task:
+        if open_task is not None and is_released(application):
+            ApplicationFlow.await_release.run(open_task)
+
+
+@task()
+def fire_timers() -> int:
+    """Fire every due wake-up, each in its own transaction under its own process's lock.
+
+    A timer that fails rolls back whole and is tried again by the next sweep; one overdue by ten
+    minutes raises an alarm in the log. Returns how many fired.
+    """
+    now = database_now()
+    due = Task.objects.filter(
+        flow_task_type="TIMER", status=STATUS.SCHEDULED, scheduled__lte=now
+    ).order_by("scheduled", "pk")
+    fired = 0
+    alarm_after = timedelta(seconds=settings.TIMER_ALARM_AFTER_SECONDS)
+    for timer in due:
+        if timer.scheduled < now - alarm_after:
+            logger.error("Timer %s of process %s is overdue.", timer.pk, timer.process_id)
+        try:
+            fired += _fire(timer)
+        except (DatabaseError, RuntimeError):
+            logger.exception("Timer %s failed; the next sweep tries again.", timer.pk)
+    return fired
+
+
+def _fire(timer: Task) -> int:
+    process = timer.process
+    with witnessed(by=None, at=database_now()):
+        edition_case = getattr(process, "edition_case", None)
+        if edition_case is not None:  # lock order: the edition's row before its process
+            Edition.objects.select_for_update().get(pk=edition_case.edition_id)
+        with timer.activation() as activation:
+            if not activation.start.can_proceed():
+                return 0
+            activation.start()
+            activation.execute()
+    return 1

@@ -1,0 +1,89 @@
+"""Deny by default, and an honest answer when the database is busy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.mfa import has_second_factor
+from juries.models import Juror
+from programmes.models import Officer
+
+from . import policies
+
+OPEN_WITHOUT_SECOND_FACTOR = ("mfa_", "account_", "set_language")
+"""Prefixes of URL names open to staff and jurors who have yet to set up their second factor."""
+
+
+class PolicyNotAsked(ImproperlyConfigured):
+    """A view answered without asking the permission that the policy table names for its URL."""
+
+
+class PolicyMiddleware:
+    """Looks every URL up in the policy table. Anonymous people see the log-in page for whatever
+    is not public, so that existing and non-existing ids look alike."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        needed = getattr(request, "policy_needed", None)
+        is_asked = bool(asked(request)) if needed == policies.GATED else needed in asked(request)
+        if needed and response.status_code < 400 and not is_asked:
+            raise PolicyNotAsked(f"{request.path}: the view did not ask {needed}.")
+        return response
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        name = request.resolver_match.view_name if request.resolver_match else None
+        policy = policies.URLS.get(name or "")
+        if policy == policies.PUBLIC:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if must_set_up_second_factor(request.user) and not (name or "").startswith(
+            OPEN_WITHOUT_SECOND_FACTOR
+        ):
+            return redirect("mfa_activate_totp")
+        if policy is None:
+            raise PolicyNotAsked(f"The URL {name!r} has no row in the policy table.")
+        if policy != policies.LOGGED_IN:
+            request.policy_needed = policy
+        return None
+
+
+def asked(request: HttpRequest) -> set[str]:
+    return getattr(request, "policies_asked", set())
+
+
+def must_set_up_second_factor(user) -> bool:
+    """Staff and jurors log in with a second factor (ACCEPTANCE 21)."""
+    if not settings.REQUIRE_SECOND_FACTOR or has_second_factor(user):
+        return False
+    is_staff = Officer.objects.filter(user=user, until=None).exists()
+    return is_staff or Juror.objects.filter(user=user, until=None).exists()
+
+
+class BusyMiddleware:
+    """A lock not had within five seconds is „try again, nothing is lost”, not an error page."""
+
+    BUSY = ("lock timeout", "lock_timeout", "deadlock", "database is locked", "could not obtain lock")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, OperationalError) and any(
+            sign in str(exception) for sign in self.BUSY
+        ):
+            return render(request, "503.html", status=503, headers={"Retry-After": "5"})
+        return None

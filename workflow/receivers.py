@@ -1,0 +1,45 @@
+"""What the workflow hears from the engine and from the stages."""
+
+from typing import Any
+
+from django.dispatch import receiver
+from viewflow.workflow.signals import flow_finished, task_failed
+
+from juries.advancing import review_state_changed
+
+from .flows import ApplicationFlow, EditionFlow
+from .models import ApplicationCase
+
+
+class StepFailed(RuntimeError):
+    """A background step failed: everything it did is undone and the next sweep tries again."""
+
+
+@receiver(task_failed)
+def refuse_to_rest_in_error(sender: Any, process: Any, task: Any, **kwargs: Any) -> None:
+    raise StepFailed(f"{task.flow_task} of process {process.pk}")
+
+
+@receiver(flow_finished, sender=ApplicationFlow)
+def close_case(sender: Any, process: Any, **kwargs: Any) -> None:
+    ApplicationCase.objects.filter(process=process.pk).update(is_open=False)
+
+
+@receiver(flow_finished, sender=EditionFlow)
+def release_awarded_cases(sender: Any, process: Any, **kwargs: Any) -> None:
+    from applications.models import Application
+
+    from .jobs import release_case
+
+    awarded = Application.objects.filter(
+        category__edition=process.edition_case.edition, status=Application.Status.AWARDED
+    )
+    for pk in awarded.order_by("pk").values_list("pk", flat=True):
+        release_case.enqueue(application_id=pk)
+
+
+@receiver(review_state_changed)
+def recount_reviews(sender: Any, application_id: int, **kwargs: Any) -> None:
+    from .jobs import advance_scored_case
+
+    advance_scored_case.enqueue(application_id=application_id)
