@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -113,8 +114,9 @@ class RuleSet(models.Model):
     def __str__(self) -> str:
         return f"{self.edition} v{self.version}"
 
-    @property
+    @cached_property
     def shape(self) -> RuleSetContent:
+        """The rules as values. Read once a row: the content of a rule set never changes."""
         return RuleSetContent.model_validate(self.content)
 
 

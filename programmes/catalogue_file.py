@@ -1,0 +1,222 @@
+"""The shape of a catalogue file: one edition of one programme with all of its rules.
+
+The rules stand at the top level under the names of `RuleSetContent`; `[programme]`, `[edition]`
+and `[[deadlines]]` stand beside them. Moments are written as Warsaw's clocks show them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Annotated, Any, Literal
+
+from django.utils.translation import gettext as _
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from .shape_base import Problem, Shape
+from .shapes import RuleSetContent
+from .timetable import parse_local
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+DeadlineKind = Literal[
+    "call_opens",
+    "call_closes",
+    "formal_check_until",
+    "scoring_until",
+    "session_at",
+    "results_planned",
+]
+ORDER: tuple[DeadlineKind, ...] = (
+    "call_opens",
+    "call_closes",
+    "formal_check_until",
+    "scoring_until",
+    "session_at",
+    "results_planned",
+)
+_RELATIVE_DAY = re.compile(r"^([+-]\d{1,2})y-(\d{2})-(\d{2})$")
+
+
+def _is_moment(value: object) -> object:
+    if not isinstance(value, datetime):
+        raise ValueError(_("a date with a time like 2022-05-04 23:59:59 was expected"))
+    if not 2000 <= value.year <= 2100:
+        raise ValueError(_("a year between 2000 and 2100 was expected"))
+    return value
+
+
+LocalMoment = Annotated[
+    datetime,
+    BeforeValidator(_is_moment),
+    AfterValidator(lambda value: value if value.tzinfo else parse_local(value)),
+]
+
+
+class OrganiserFile(Shape):
+    kind: Literal["gmina", "powiat", "pes", "ministry", "rops", "other"]
+    name: str = Field(min_length=1, max_length=200)
+    regon: str = Field("", pattern=r"^(\d{9}|\d{14})?$")
+
+
+class ContactFile(Shape):
+    phone: str = Field(min_length=1, max_length=40)
+    mail: str = Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=120)
+    hours: str = Field(min_length=1, max_length=80)
+
+
+class ProgrammeFile(Shape):
+    slug: Slug
+    name: str = Field(min_length=1, max_length=200)
+    organiser: OrganiserFile
+    partners: tuple[str, ...] = ()
+    funding_note: str = ""
+    contact: ContactFile
+
+
+class EditionFile(Shape):
+    slug: Slug
+    ordinal: str = Field(min_length=1, max_length=10)
+    year: int = Field(ge=2000, le=2100)
+    name: str = Field(min_length=1, max_length=200)
+
+
+class DeadlineFile(Shape):
+    """One row of the history; a later row of the same kind is an extension with its reason."""
+
+    kind: DeadlineKind
+    value: LocalMoment
+    set_at: LocalMoment
+    stage: int | None = Field(None, ge=1, le=20)
+    reason: str = ""
+    basis: str = Field("", max_length=120)
+
+
+class CatalogueFile(RuleSetContent):
+    programme: ProgrammeFile
+    edition: EditionFile
+    deadlines: tuple[DeadlineFile, ...] = Field(min_length=1)
+
+    def content(self) -> RuleSetContent:
+        return RuleSetContent(**{name: getattr(self, name) for name in RuleSetContent.model_fields})
+
+    def problems(self) -> Iterator[Problem]:
+        yield from super().problems()
+        yield from self._extension_problems()
+        yield from self._order_problems()
+        yield from self._example_problems()
+
+    def _extension_problems(self) -> Iterator[Problem]:
+        newest: dict[tuple[str, int | None], DeadlineFile] = {}
+        for index, row in enumerate(self.deadlines):
+            before = newest.get((row.kind, row.stage))
+            if before and row.value <= before.value:
+                message = _("a deadline may only be extended: it must be after the one before")
+                yield Problem(("deadlines", index, "value"), message)
+            if before and not row.reason:
+                yield Problem(("deadlines", index, "reason"), _("an extension needs its reason"))
+            if row.stage and row.stage > len(self.stages):
+                message = _("there is no stage %(stage)s in this edition") % {"stage": row.stage}
+                yield Problem(("deadlines", index, "stage"), message)
+            newest[row.kind, row.stage] = row
+
+    def _order_problems(self) -> Iterator[Problem]:
+        """The call opens before it closes; what follows is not before what it follows."""
+        last = {row.kind: index for index, row in enumerate(self.deadlines) if not row.stage}
+        for kind in ("call_opens", "call_closes"):
+            if kind not in last:
+                message = _("the deadline “%(kind)s” is missing") % {"kind": kind}
+                yield Problem(("deadlines",), message)
+        kept = [kind for kind in ORDER if kind in last]
+        for earlier, later in pairwise(kept):
+            index = last[later]
+            if self.deadlines[index].value <= self.deadlines[last[earlier]].value:
+                message = _("“%(later)s” must be after “%(earlier)s”")
+                names = {"later": later, "earlier": earlier}
+                yield Problem(("deadlines", index, "value"), message % names)
+
+    def _example_problems(self) -> Iterator[Problem]:
+        """A pattern that covers nothing is a typing slip: a value would lose its mark."""
+        paths = set(_example_paths(self.model_dump(mode="json", exclude={"examples"})))
+        for index, example in enumerate(self.examples):
+            pattern = example.split(".")
+            if not any(_covers(pattern, path) for path in paths):
+                message = _("“%(example)s” names no value of this file") % {"example": example}
+                yield Problem(("examples", index), message)
+
+
+def _covers(pattern: list[str], path: tuple[str, ...]) -> bool:
+    return len(pattern) == len(path) and all(
+        p in ("*", step) for p, step in zip(pattern, path, strict=True)
+    )
+
+
+def _example_paths(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Every path that `RuleSetContent.is_example` may be asked about.
+
+    An item of a list is named by its code (or kind, or ordinal), a deadline also by `day` and
+    `clock`, because one can be real while the other is an example.
+    """
+    yield path
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _example_paths(item, (*path, key))
+        if path[:1] == ("deadlines",):
+            yield from ((*path, "day"), (*path, "clock"))
+    elif isinstance(value, list):
+        for item in value:
+            if isinstance(item, dict):
+                name = str(item.get("code") or item.get("kind") or item.get("ordinal") or "")
+                yield from _example_paths(item, (*path, *name.split(".")))
+
+
+# --- what the author may leave to the portal --------------------------------------------------------
+
+
+def resolve(data: dict[str, Any]) -> dict[str, Any]:
+    """`data` as read from TOML, with relative dates and years of tables written out.
+
+    "-3y-01-01" is 1 January three years before the edition's year. A year table without `years`
+    gets those of the reference period. What has the wrong type is left for validation to name.
+    """
+    year = _get(data, "edition", "year")
+    period = _get(data, "intake", "reference_period")
+    if not isinstance(year, int) or not isinstance(period, dict):
+        return data
+    resolved = {key: _absolute_day(value, year) for key, value in period.items()}
+    data = {**data, "intake": {**data["intake"], "reference_period": resolved}}
+    days = [resolved.get("starts_on"), resolved.get("ends_on")]
+    years = [day.year for day in days if isinstance(day, date)]
+    if len(years) == 2 and isinstance(data.get("categories"), list):
+        _fill_years(data["categories"], list(range(years[0], years[1] + 1)))
+    return data
+
+
+def _get(data: object, *keys: str) -> object:
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data
+
+
+def _absolute_day(value: object, year: int) -> object:
+    match = _RELATIVE_DAY.match(value) if isinstance(value, str) else None
+    if match is None:
+        return value
+    try:
+        return date(year + int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return value
+
+
+def _fill_years(categories: list[Any], years: list[int]) -> None:
+    for category in categories:
+        for section in _dicts(category, "sections"):
+            for question in _dicts(section, "questions"):
+                if question.get("kind") == "year_table":
+                    question.setdefault("years", years)
+
+
+def _dicts(holder: object, key: str) -> list[dict[str, Any]]:
+    items = holder.get(key) if isinstance(holder, dict) else None
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []

@@ -1,0 +1,195 @@
+"""Shapes of the application: questions, evidence slots, declarations, formal checklist.
+
+Lengths are characters with spaces; a line break counts as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from django.utils.translation import gettext as _
+from pydantic import Field
+
+from .shape_base import Code, Problem, Shape, repeated_codes
+
+QuestionKind = Literal[
+    "short_text",
+    "long_text",
+    "whole",
+    "money",
+    "percent",
+    "date",
+    "period",
+    "yes_no",
+    "one_of",
+    "some_of",
+    "year_table",
+    "rows",
+    "url",
+    "email",
+    "phone",
+    "nip",
+    "regon",
+    "ade",
+]
+Prefill = Literal["", "applicant.name", "applicant.nip", "applicant.regon"]
+"""Where a blank answer's first proposal comes from; the applicant may correct it."""
+
+TEXT_KINDS = ("short_text", "long_text")
+CHOICE_KINDS = ("one_of", "some_of")
+Bound = Annotated[Decimal, Field(max_digits=15, decimal_places=2)]
+FileType = Literal["pdf", "docx", "odt", "xlsx", "ods", "jpg", "png"]
+
+
+class Condition(Shape):
+    """True when the earlier `question` has (one of) these values."""
+
+    question: Code
+    is_one_of: tuple[str | bool, ...] = Field(min_length=1)
+
+
+class Option(Shape):
+    code: Code
+    label: str = Field(min_length=1)
+
+
+class Column(Shape):
+    """One column of a repeating row; `code` is unique within its question."""
+
+    code: Code
+    label: str = Field(min_length=1)
+    kind: Literal["short_text", "long_text", "whole", "money", "date", "url", "one_of", "yes_no"]
+    required: bool = False
+    max_length: int | None = Field(None, gt=0)
+    options: tuple[Option, ...] = ()
+    help: str = ""
+
+    def problems(self) -> Iterator[Problem]:
+        if self.kind in TEXT_KINDS and self.max_length is None:
+            yield Problem(("max_length",), _("a text needs its greatest length"))
+        if (self.kind == "one_of") != bool(self.options):
+            yield Problem(("options",), _("options belong to a choice, and a choice needs them"))
+        yield from repeated_codes("options", self.options)
+
+
+class Question(Shape):
+    """Answers are stored under `code`: text, whole numbers and money as strings, yes/no as a
+    boolean, `some_of` as a list of codes, `period` as {"from", "to"}, `year_table` as
+    {row: {year: value}} (a missing value means "not known"), `rows` as a list of
+    {column: value}."""
+
+    code: Code
+    label: str = Field(min_length=1)
+    kind: QuestionKind
+    required: bool = False
+    help: str = ""
+    prefill: Prefill = ""
+    max_length: int | None = Field(None, gt=0)  # characters with spaces
+    minimum: Bound | None = None
+    maximum: Bound | None = None
+    options: tuple[Option, ...] = ()
+    rows: tuple[Option, ...] = ()  # of a year_table
+    years: tuple[int, ...] = ()  # of a year_table; resolved from the reference period on loading
+    cell: Literal["whole", "money"] = "whole"  # of a year_table without `money_rows`
+    money_rows: tuple[Code, ...] = ()
+    columns: tuple[Column, ...] = ()  # of repeating rows
+    min_rows: int = Field(0, ge=0)
+    max_rows: int = Field(12, ge=1, le=200)
+    shown_if: Condition | None = None
+    jury_sees: bool = True
+    published: bool = False
+
+    def problems(self) -> Iterator[Problem]:
+        yield from self._kind_problems()
+        for field in ("options", "rows", "columns"):
+            yield from repeated_codes(field, getattr(self, field))
+        if self.min_rows > self.max_rows:
+            yield Problem(("min_rows",), _("min_rows is over max_rows"))
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            yield Problem(("minimum",), _("minimum is over maximum"))
+        if list(self.years) != sorted(set(self.years)):
+            yield Problem(("years",), _("years must go up and must not repeat"))
+        for code in set(self.money_rows) - {row.code for row in self.rows}:
+            message = _("“%(code)s” is not a row of this table") % {"code": code}
+            yield Problem(("money_rows",), message)
+
+    def _kind_problems(self) -> Iterator[Problem]:
+        """Each kind has the keys it needs, and no other kind has them."""
+        if self.kind in TEXT_KINDS and self.max_length is None:
+            yield Problem(("max_length",), _("a text needs its greatest length"))
+        needs = {
+            "options": CHOICE_KINDS,
+            "rows": ("year_table",),
+            "years": ("year_table",),
+            "columns": ("rows",),
+        }
+        for field, kinds in needs.items():
+            if (self.kind in kinds) != bool(getattr(self, field)):
+                message = _("“%(field)s” is needed by %(kinds)s and by no other kind")
+                yield Problem((field,), message % {"field": field, "kinds": ", ".join(kinds)})
+
+    def allows(self, condition: Condition) -> bool:
+        """Whether every value that the condition waits for can be an answer to this question."""
+        if self.kind == "yes_no":
+            return all(isinstance(value, bool) for value in condition.is_one_of)
+        codes = {option.code for option in self.options}
+        return self.kind in CHOICE_KINDS and codes.issuperset(condition.is_one_of)
+
+
+class Section(Shape):
+    code: Code
+    label: str = Field(min_length=1)
+    help: str = ""
+    criterion: Code | None = None  # the criterion this section is the main source for
+    stage: int = Field(1, ge=1)  # a later stage's sections are asked for when it begins
+    questions: tuple[Question, ...] = Field(min_length=1)
+
+
+class EvidenceSlot(Shape):
+    code: Code
+    label: str = Field(min_length=1)
+    help: str = ""
+    min: int = Field(0, ge=0)
+    max: int = Field(3, ge=1)
+    link_allowed: bool = False  # a public document by number and address
+    required_if: Condition | None = None
+    covers: tuple[Code, ...] = ()
+    photos: bool = False  # asks for author, description, recognisable people
+    staff_only: bool = False
+
+    def problems(self) -> Iterator[Problem]:
+        if self.min > self.max:
+            yield Problem(("min",), _("min is over max"))
+
+
+class EvidenceLimits(Shape):
+    files: int = Field(20, ge=1)
+    total_bytes: int = Field(100 * 1024 * 1024, gt=0)
+    file_bytes: int = Field(20 * 1024 * 1024, gt=0)
+    types: tuple[FileType, ...] = ("pdf", "docx", "odt", "xlsx", "ods", "jpg", "png")
+
+    def problems(self) -> Iterator[Problem]:
+        if self.file_bytes > self.total_bytes:
+            yield Problem(("file_bytes",), _("one file may not be over the limit of all files"))
+
+
+class Declaration(Shape):
+    code: Code
+    version: int = Field(1, ge=1)
+    text: str = Field(min_length=1)
+    required: bool = True
+    when_slot: Code | None = None  # asked for only when this slot holds something
+
+
+class CheckItem(Shape):
+    """One condition of the formal checklist."""
+
+    code: Code
+    label: str = Field(min_length=1)
+    mendable: bool = True  # a supplement may mend it
+    system: bool = False  # answered from the data, shown as a proposal
+    standard_text: str = ""
+    fields: tuple[Code, ...] = ()  # question codes that a call usually opens
+    slots: tuple[Code, ...] = ()

@@ -1,0 +1,135 @@
+"""How a broken catalogue file is explained to its author: file, line, key, what is expected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
+from .shape_base import RULE_BROKEN
+from .toml_lines import line_at, lines_of
+
+_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One thing that is wrong. `key` is empty where the file could not be read at all."""
+
+    file: str
+    line: int
+    key: str
+    expected: str
+
+    def __str__(self) -> str:
+        place = _("%(file)s, line %(line)s") % {"file": self.file, "line": self.line}
+        return f"{place}: {self.key} – {self.expected}" if self.key else f"{place}: {self.expected}"
+
+
+class CatalogueRefused(Exception):
+    """The whole file is refused and nothing was written; `refusals` says why, in file order."""
+
+    def __init__(self, refusals: list[Refusal]) -> None:
+        self.refusals = sorted(refusals, key=lambda refusal: (refusal.line, refusal.key))
+        super().__init__("\n".join(str(refusal) for refusal in self.refusals))
+
+
+def refuse(path: Path, expected: str, *, line: int = 1, key: str = "") -> CatalogueRefused:
+    return CatalogueRefused([Refusal(path.name, line, key, expected)])
+
+
+def refuse_syntax(path: Path, error: ValueError) -> CatalogueRefused:
+    """The parser's complaint, with the line that it names."""
+    text = str(error)
+    found = _PLACE.search(text)
+    line = int(found[1]) if found and found[1] else 1
+    message = _("this is not valid TOML: %(error)s") % {"error": _PLACE.sub("", text)}
+    return refuse(path, message, line=line)
+
+
+def refuse_shape(
+    path: Path, text: str, data: Mapping[str, Any], error: ValidationError
+) -> CatalogueRefused:
+    """Everything that the shapes found wrong, each thing with its own line and key."""
+    lines = lines_of(text)
+    refusals = [
+        Refusal(path.name, line_at(lines, where), _key(data, where), expected)
+        for where, expected in _complaints(error)
+    ]
+    return CatalogueRefused(refusals)
+
+
+def _complaints(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for detail in error.errors(include_url=False):
+        where = detail["loc"]
+        if detail["type"] == RULE_BROKEN:
+            for problem in detail["ctx"]["problems"]:
+                yield (*where, *problem.path), problem.message
+        else:
+            yield where, _expected(detail["type"], detail.get("ctx", {}), detail["msg"])
+
+
+def _expected(kind: str, context: Mapping[str, Any], message: str) -> str:
+    """What is expected there, in the reader's language; a rare kind keeps the library's words."""
+    words = {
+        "missing": _("this key is missing"),
+        "extra_forbidden": _("this key is not known"),
+        "string_type": _("a text was expected"),
+        "string_too_short": _("a text of at least %(min_length)s characters was expected"),
+        "string_too_long": _("a text of at most %(max_length)s characters was expected"),
+        "string_pattern_mismatch": _("a text of the form %(pattern)s was expected"),
+        "int_type": _("a whole number was expected"),
+        "int_parsing": _("a whole number was expected"),
+        "int_from_float": _("a whole number was expected"),
+        "bool_type": _("true or false was expected"),
+        "bool_parsing": _("true or false was expected"),
+        "decimal_type": _("a number was expected"),
+        "decimal_parsing": _("a number was expected"),
+        "finite_number": _("a finite number was expected"),
+        "decimal_max_digits": _("a number of at most %(max_digits)s digits was expected"),
+        "decimal_max_places": _("at most %(decimal_places)s decimal places were expected"),
+        "decimal_whole_digits": _("at most %(whole_digits)s digits before the point were expected"),
+        "greater_than": _("a number over %(gt)s was expected"),
+        "greater_than_equal": _("a number of at least %(ge)s was expected"),
+        "less_than_equal": _("a number of at most %(le)s was expected"),
+        "literal_error": _("one of these was expected: %(expected)s"),
+        "tuple_type": _("a list was expected"),
+        "too_short": _("a list of at least %(min_length)s items was expected"),
+        "dict_type": _("a table was expected"),
+        "model_type": _("a table was expected"),
+        "date_type": _("a date like 2022-05-04 was expected"),
+        "date_parsing": _("a date like 2022-05-04 was expected"),
+        "date_from_datetime_parsing": _("a date like 2022-05-04 was expected"),
+        "value_error": "%(error)s",
+    }.get(kind)
+    return words % context if words else message
+
+
+def _key(data: Mapping[str, Any], where: tuple[str | int, ...]) -> str:
+    """`categories[V].criteria[V.1].max_points`: items of a list are named by what names them."""
+    text, value = "", data
+    for step in where:
+        value = _step(value, step)
+        if isinstance(step, int):
+            text += f"[{_name(value) or step + 1}]"
+        else:
+            text += f".{step}" if text else step
+    return text
+
+
+def _step(value: Any, step: str | int) -> Any:
+    if isinstance(value, Mapping):
+        return value.get(step)
+    if isinstance(value, list) and isinstance(step, int) and step < len(value):
+        return value[step]
+    return None
+
+
+def _name(value: Any) -> str:
+    names = value if isinstance(value, Mapping) else {}
+    return str(names.get("code") or names.get("kind") or names.get("ordinal") or "")

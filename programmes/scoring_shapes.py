@@ -1,0 +1,227 @@
+"""Shapes of judging: criteria, points, third review, rounding, session, outcomes.
+
+Points are `Decimal`. The regulations of the edition are the source of every default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from django.utils.translation import gettext as _
+from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer
+
+from .shape_base import Code, Problem, Shape
+
+EX_AEQUO = "ex_aequo"
+Points = Annotated[Decimal, Field(ge=0, max_digits=7, decimal_places=2)]
+Weight = Annotated[Decimal, Field(gt=0, max_digits=7, decimal_places=4)]
+Step = Annotated[Decimal, Field(gt=0, max_digits=5, decimal_places=2)]
+
+# --- points --------------------------------------------------------------------------------------
+
+
+class Rounding(Shape):
+    """Rounding is part of the rule: results are compared as published unless `compare` is exact."""
+
+    places: int = Field(2, ge=0, le=6)
+    mode: Literal["half_up"] = "half_up"
+    compare: Literal["rounded", "exact"] = "rounded"
+
+    def apply(self, value: Decimal) -> Decimal:
+        return value.quantize(Decimal(1).scaleb(-self.places), rounding=ROUND_HALF_UP)
+
+
+class ThirdReview(Shape):
+    """When a third review is asked for, and how three totals become one."""
+
+    when_difference_over: Points | None = None
+    or_threshold_between: bool = False
+    merge: Literal["mean_of_two_closest", "mean_of_all"] = "mean_of_two_closest"
+
+
+class ReasonRule(Shape):
+    """The written reason a juror owes for each criterion, in characters."""
+
+    required: bool = True
+    min: int = Field(100, ge=0)
+    max: int = Field(1000, gt=0)
+    extended_min: int = Field(200, ge=0)  # at zero points and at the maximum
+
+    def problems(self) -> Iterator[Problem]:
+        for name in ("min", "extended_min"):
+            if getattr(self, name) > self.max:
+                yield Problem((name,), _("the least length is over the greatest"))
+
+
+class ScoringRules(Shape):
+    """How points become a result. The sums are checked against the criteria by the category."""
+
+    reviews: int = Field(2, ge=1, le=15)
+    not_applicable: bool = False
+    step: Step = Decimal(1)
+    aggregate: Literal["mean_of_criteria", "mean_of_totals"] = "mean_of_criteria"
+    third_review: ThirdReview | None = None
+    round: Rounding = Rounding()
+    threshold: Points | None = None
+    tie_break: tuple[str, ...] = (EX_AEQUO,)  # criterion codes in order; "ex_aequo" ends the list
+    reason: ReasonRule = ReasonRule()
+
+    def problems(self) -> Iterator[Problem]:
+        if self.not_applicable and self.aggregate == "mean_of_totals":
+            message = _(
+                "“not applicable” would count as zero in a mean of totals; "
+                "choose mean_of_criteria or not_applicable = false"
+            )
+            yield Problem(("not_applicable",), message)
+        if len(set(self.tie_break)) < len(self.tie_break):
+            yield Problem(("tie_break",), _("a step of the tie-break is repeated"))
+        if EX_AEQUO in self.tie_break[:-1]:
+            yield Problem(("tie_break",), _("“ex_aequo” can only be the last step"))
+        third = self.third_review
+        if third and third.or_threshold_between and self.threshold is None:
+            message = _("a third review across the threshold needs a threshold")
+            yield Problem(("third_review", "or_threshold_between"), message)
+        if third and third.merge == "mean_of_two_closest" and self.reviews != 2:
+            message = _("mean_of_two_closest merges two reviews with a third: reviews must be 2")
+            yield Problem(("third_review", "merge"), message)
+
+
+class Anchor(Shape):
+    """A range of points and what it looks like."""
+
+    lowest: Points
+    highest: Points
+    text: str = Field(min_length=1)
+
+
+class CriterionRules(Shape):
+    """One criterion of the score sheet. `look_at` holds codes of questions and slots."""
+
+    code: Code
+    label: str = Field(min_length=1, max_length=300)
+    max_points: Annotated[Points, Field(gt=0)]
+    weight: Weight = Decimal(1)
+    step: Step = Decimal(1)
+    stage: int = Field(1, ge=1)  # the stage that scores it
+    question: str = ""
+    look_at: tuple[Code, ...] = ()
+    notes: str = ""
+    anchors: tuple[Anchor, ...] = ()
+    independent: bool = False  # shown, not totalled
+
+    def problems(self) -> Iterator[Problem]:
+        if self.max_points % self.step:
+            message = _("the greatest number of points is not a multiple of the step %(step)s")
+            yield Problem(("max_points",), message % {"step": self.step})
+        if self.anchors:
+            yield from self._anchor_problems()
+
+    def _anchor_problems(self) -> Iterator[Problem]:
+        """The anchors cover 0…max once: no gap, no overlap, nothing outside."""
+        for index, anchor in enumerate(self.anchors):
+            if anchor.lowest > anchor.highest:
+                yield Problem(("anchors", index, "lowest"), _("the range is upside down"))
+        if self.anchors[0].lowest != 0:
+            yield Problem(("anchors", 0, "lowest"), _("the first range must begin at 0"))
+        for index, (one, other) in enumerate(pairwise(self.anchors), start=1):
+            expected = one.highest + self.step
+            if other.lowest != expected:
+                kind = _("overlap") if other.lowest < expected else _("leave a gap")
+                message = _("the ranges of points %(kind)s: expected %(expected)s, is %(found)s")
+                found = {"kind": kind, "expected": expected, "found": other.lowest}
+                yield Problem(("anchors", index, "lowest"), message % found)
+        last = len(self.anchors) - 1
+        if self.anchors[last].highest != self.max_points:
+            message = _("the last range must end at max_points = %(points)s")
+            yield Problem(("anchors", last, "highest"), message % {"points": self.max_points})
+
+
+# --- session and outcome --------------------------------------------------------------------------
+
+
+def _fraction(value: object) -> object:
+    return Fraction(value) if isinstance(value, str) else value
+
+
+def _share(value: object) -> object:
+    try:
+        share = _fraction(value)
+    except (ValueError, ZeroDivisionError) as error:
+        raise ValueError(_("a share written like “2/3” was expected")) from error
+    if isinstance(share, Fraction) and not 0 < share <= 1:
+        raise ValueError(_("the share must be over 0 and at most 1"))
+    return share
+
+
+Quorum = Annotated[
+    Fraction,
+    BeforeValidator(_share),
+    PlainSerializer(str, return_type=str),
+]
+
+
+class SessionRules(Shape):
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    modes: tuple[Literal["in_person", "remote", "hybrid", "circular"], ...] = ("in_person",)
+    quorum: Quorum = Fraction(2, 3)
+    majority: Literal["simple", "absolute"] = "simple"
+    chair_casting_vote: bool = True
+    materials_days_before: int = Field(7, ge=0)
+    block_vote: Literal["split_out_conflicts", "never"] = "split_out_conflicts"
+
+
+class CitationRule(Shape):
+    """The reason published with an award („Kapituła doceniła …”), in characters."""
+
+    required: bool = True
+    min: int = Field(150, ge=0)
+    max: int = Field(600, gt=0)
+
+    def problems(self) -> Iterator[Problem]:
+        if self.min > self.max:
+            yield Problem(("min",), _("the least length is over the greatest"))
+
+
+class OutcomeLevel(Shape):
+    """One rung of a `levels` scheme, best first."""
+
+    code: Code
+    label: str
+    threshold: Points
+
+
+class OutcomeRules(Shape):
+    """Which outcomes a category knows and how they follow from the ranking.
+
+    `podium`: places 1…n become `laureate` (if `podium_needs_threshold`, only at or over the
+    threshold), others at or over the threshold (or within `quota`) become `certified`.
+    `levels`: the first level whose threshold is reached. `distinctions`: nothing follows from
+    points; the Kapituła names holders of the listed outcomes. Every scheme allows "none" and a
+    departure with a reason.
+    """
+
+    scheme: Literal["podium", "levels", "distinctions"] = "podium"
+    podium: int = Field(3, ge=0)
+    podium_needs_threshold: bool = True
+    quota: int | None = Field(None, ge=0)
+    labels: dict[str, str] = {"laureate": "Laureat", "certified": "Podmiot certyfikowany"}
+    levels: tuple[OutcomeLevel, ...] = ()
+    citation: CitationRule = CitationRule()
+    publish_not_awarded: bool = False
+
+    def problems(self) -> Iterator[Problem]:
+        if self.scheme == "podium" and not {"laureate", "certified"} <= self.labels.keys():
+            yield Problem(("labels",), _("a podium needs labels of laureate and certified"))
+        if self.scheme == "levels" and not self.levels:
+            yield Problem(("levels",), _("the scheme “levels” needs its levels"))
+        if self.scheme == "distinctions" and not self.labels:
+            yield Problem(("labels",), _("the scheme “distinctions” needs labels of its outcomes"))
+        for index, (better, worse) in enumerate(pairwise(self.levels), start=1):
+            if better.threshold <= worse.threshold:
+                message = _("levels go from the best: each threshold is lower than the one before")
+                yield Problem(("levels", index, "threshold"), message)

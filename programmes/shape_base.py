@@ -1,0 +1,65 @@
+"""What every shape has in common: frozen, no unknown keys, and rules that name the wrong place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, NamedTuple, Self
+
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
+
+RULE_BROKEN = "rule_broken"
+"""Type of the pydantic error that carries problems; `ctx["problems"]` is a list of `Problem`."""
+
+
+class Problem(NamedTuple):
+    """What is wrong and where: `path` is relative to the shape that found it."""
+
+    path: tuple[str | int, ...]
+    message: str
+
+
+class Shape(BaseModel):
+    """A frozen value; an unknown key is an error, so that a typing slip never passes in silence.
+
+    A subclass with rules that span several fields yields them from `problems`; all of them reach
+    the author of a catalogue at once, each with its own place.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def problems(self) -> Iterator[Problem]:
+        yield from ()
+
+    @model_validator(mode="after")
+    def _keep_rules(self) -> Self:
+        found = list(self.problems())
+        if found:
+            message = "; ".join(problem.message for problem in found)
+            context: dict[str, Any] = {"problems": found, "text": message}
+            raise PydanticCustomError(RULE_BROKEN, "{text}", context)
+        return self
+
+
+def repeated_codes(field: str, items: Iterable[Any]) -> Iterator[Problem]:
+    """A problem at each second use of a code among `items` of the list `field`."""
+    seen: Counter[str] = Counter()
+    for index, item in enumerate(items):
+        seen[item.code] += 1
+        if seen[item.code] > 1:
+            message = _("the code “%(code)s” is used more than once") % {"code": item.code}
+            yield Problem((field, index, "code"), message)
+
+
+def unknown_codes(
+    path: tuple[str | int, ...], codes: Iterable[str], known: set[str]
+) -> Iterator[Problem]:
+    """A problem for each of `codes` that names nothing among `known`."""
+    for code in codes:
+        if code not in known:
+            message = _("“%(code)s” names nothing in this category") % {"code": code}
+            yield Problem(path, message)
