@@ -171,7 +171,7 @@ def _example_paths(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str
                 yield from _example_paths(item, (*path, *name.split(".")))
 
 
-# --- what the author may leave to the portal --------------------------------------------------------
+# --- what the author may leave to the portal ---
 
 
 def resolve(data: dict[str, Any]) -> dict[str, Any]:

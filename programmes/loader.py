@@ -89,7 +89,7 @@ def load_programme(path: Path, *, at: datetime, by: Any = None) -> Loaded:
     return Loaded(edition, created=False, changed=True)
 
 
-# --- the programme ----------------------------------------------------------------------------------
+# --- the programme ---
 
 
 def _put_programme(file: CatalogueFile) -> Programme:
@@ -98,9 +98,7 @@ def _put_programme(file: CatalogueFile) -> Programme:
     known = Programme.objects.filter(slug=file.programme.slug).first()
     if known is None:
         return Programme.objects.create(slug=file.programme.slug, **fields)
-    newer = known.editions.filter(
-        year__gt=file.edition.year, kind=Edition.Kind.NORMAL
-    ).exists()
+    newer = known.editions.filter(year__gt=file.edition.year, kind=Edition.Kind.NORMAL).exists()
     if not newer and any(getattr(known, name) != value for name, value in fields.items()):
         for name, value in fields.items():
             setattr(known, name, value)
@@ -111,10 +109,14 @@ def _put_programme(file: CatalogueFile) -> Programme:
 
 def _programme_fields(programme: ProgrammeFile) -> dict[str, Any]:
     organiser = programme.organiser
-    by_register = {"regon": organiser.regon} if organiser.regon else {
-        "kind": organiser.kind,
-        "name": organiser.name,
-    }
+    by_register = (
+        {"regon": organiser.regon}
+        if organiser.regon
+        else {
+            "kind": organiser.kind,
+            "name": organiser.name,
+        }
+    )
     known = Organisation.objects.filter(**by_register).first()
     return {
         "name": programme.name,
@@ -125,7 +127,7 @@ def _programme_fields(programme: ProgrammeFile) -> dict[str, Any]:
     }
 
 
-# --- the edition ------------------------------------------------------------------------------------
+# --- the edition ---
 
 
 def _create(

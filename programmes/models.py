@@ -12,14 +12,12 @@ from accounts.models import Organisation
 
 from .shapes import RuleSetContent
 
-FOUR_EYES = Q(
-    prepared_by__isnull=False, approved_by__isnull=False
-) & ~Q(prepared_by=F("approved_by"))
+FOUR_EYES = Q(prepared_by__isnull=False, approved_by__isnull=False) & ~Q(
+    prepared_by=F("approved_by")
+)
 """Prepared and approved by two different people; a bare `<>` would let NULL through."""
 
-SET_BY_FOUR_EYES = Q(set_by__isnull=False, approved_by__isnull=False) & ~Q(
-    set_by=F("approved_by")
-)
+SET_BY_FOUR_EYES = Q(set_by__isnull=False, approved_by__isnull=False) & ~Q(set_by=F("approved_by"))
 
 
 def person(related_name: str = "+", **kwargs) -> models.ForeignKey:

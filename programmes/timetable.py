@@ -146,9 +146,7 @@ def is_free(
     """Whether a term that ends on `day` moves on. `moves_off` is the rule set's list."""
     if "saturday" in moves_off and day.isoweekday() == 6:
         return True
-    if "statutory" in moves_off and (
-        day.isoweekday() == 7 or day in statutory_holidays(day.year)
-    ):
+    if "statutory" in moves_off and (day.isoweekday() == 7 or day in statutory_holidays(day.year)):
         return True
     return "organiser_closing" in moves_off and day in closing_days
 

@@ -1,0 +1,160 @@
+"""Shapes of a category: who may apply, and every cross-reference inside its rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Literal
+
+from django.utils.translation import gettext as _
+from pydantic import Field
+
+from .form_shapes import (
+    CheckItem,
+    Condition,
+    Declaration,
+    EvidenceLimits,
+    EvidenceSlot,
+    Question,
+    Section,
+)
+from .scoring_shapes import EX_AEQUO, CriterionRules, OutcomeRules, ScoringRules
+from .shape_base import Code, Problem, Shape, repeated_codes, unknown_codes
+
+OrganisationKind = Literal["gmina", "powiat", "pes", "ministry", "rops", "other"]
+SubjectType = Literal["organisation", "undertaking", "person", "team", "initiative", "media"]
+
+
+class EligibilityRules(Shape):
+    """Who may apply. Evaluated in `applications.eligibility` over plain facts."""
+
+    organisation_kinds: tuple[OrganisationKind, ...] = ()
+    teryt_prefixes: tuple[str, ...] = ()
+    not_laureate_for_editions: int = Field(0, ge=0)
+    undertaking_not_awarded_before: bool = False
+    text: str = ""  # what the public reads
+
+
+class CategoryRules(Shape):
+    code: Code
+    label: str = Field(min_length=1, max_length=200)
+    entry_mode: Literal["self", "nomination_by_pes", "nomination_by_anyone"] = "self"
+    subject_type: SubjectType = "organisation"
+    points_total: Decimal | None = None  # declared by the author; must equal the sum
+    effort: str = ""  # how long the form takes, for the public
+    eligibility: EligibilityRules = EligibilityRules()
+    sections: tuple[Section, ...] = ()
+    slots: tuple[EvidenceSlot, ...] = ()
+    evidence: EvidenceLimits = EvidenceLimits()
+    declarations: tuple[Declaration, ...] = ()
+    checklist: tuple[CheckItem, ...] = ()
+    criteria: tuple[CriterionRules, ...] = ()
+    scoring: ScoringRules = ScoringRules()
+    outcome: OutcomeRules = OutcomeRules()
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(question for section in self.sections for question in section.questions)
+
+    def question(self, code: str) -> Question | None:
+        return next((q for q in self.questions if q.code == code), None)
+
+    def slot(self, code: str) -> EvidenceSlot | None:
+        return next((s for s in self.slots if s.code == code), None)
+
+    def criterion(self, code: str) -> CriterionRules | None:
+        return next((c for c in self.criteria if c.code == code), None)
+
+    @property
+    def maximum(self) -> Decimal:
+        """The greatest total: weight × points of every criterion that is totalled."""
+        return sum(
+            (c.weight * c.max_points for c in self.criteria if not c.independent), Decimal(0)
+        )
+
+    def problems(self) -> Iterator[Problem]:
+        for field in ("sections", "slots", "declarations", "checklist", "criteria"):
+            yield from repeated_codes(field, getattr(self, field))
+        yield from self._question_problems()
+        yield from self._slot_problems()
+        yield from self._reference_problems()
+        yield from self._points_problems()
+
+    def _question_problems(self) -> Iterator[Problem]:
+        """Codes are unique in the category; a condition asks an earlier question for its values."""
+        earlier: dict[str, Question] = {}
+        for i, section in enumerate(self.sections):
+            for j, question in enumerate(section.questions):
+                at = ("sections", i, "questions", j)
+                if question.code in earlier:
+                    message = _("the code “%(code)s” is used more than once")
+                    yield Problem((*at, "code"), message % {"code": question.code})
+                if question.shown_if:
+                    yield from _condition_problems((*at, "shown_if"), question.shown_if, earlier)
+                earlier[question.code] = question
+
+    def _slot_problems(self) -> Iterator[Problem]:
+        questions = {question.code: question for question in self.questions}
+        criteria = {criterion.code for criterion in self.criteria}
+        for index, slot in enumerate(self.slots):
+            at = ("slots", index)
+            yield from unknown_codes((*at, "covers"), slot.covers, criteria)
+            if slot.required_if:
+                yield from _condition_problems((*at, "required_if"), slot.required_if, questions)
+        if sum(slot.min for slot in self.slots) > self.evidence.files:
+            message = _("the slots need more files than the limit allows")
+            yield Problem(("evidence", "files"), message)
+
+    def _reference_problems(self) -> Iterator[Problem]:
+        """Whatever names a question, a slot or a criterion names one that exists."""
+        questions = {question.code for question in self.questions}
+        slots = {slot.code for slot in self.slots}
+        criteria = {criterion.code for criterion in self.criteria}
+        for i, section in enumerate(self.sections):
+            if section.criterion:
+                yield from unknown_codes(
+                    ("sections", i, "criterion"), [section.criterion], criteria
+                )
+        for i, declaration in enumerate(self.declarations):
+            if declaration.when_slot:
+                yield from unknown_codes(
+                    ("declarations", i, "when_slot"), [declaration.when_slot], slots
+                )
+        for i, item in enumerate(self.checklist):
+            yield from unknown_codes(("checklist", i, "fields"), item.fields, questions)
+            yield from unknown_codes(("checklist", i, "slots"), item.slots, slots)
+        for i, criterion in enumerate(self.criteria):
+            yield from unknown_codes(
+                ("criteria", i, "look_at"), criterion.look_at, questions | slots
+            )
+
+    def _points_problems(self) -> Iterator[Problem]:
+        total = self.maximum
+        if self.points_total is not None and self.points_total != total:
+            message = _("the points of the criteria add up to %(sum)s, not to %(declared)s")
+            found = {"sum": total, "declared": self.points_total}
+            yield Problem(("points_total",), message % found)
+        threshold = self.scoring.threshold
+        if threshold is not None and threshold > total:
+            message = _("the threshold %(threshold)s is over the greatest total %(sum)s")
+            found = {"threshold": threshold, "sum": total}
+            yield Problem(("scoring", "threshold"), message % found)
+        for index, level in enumerate(self.outcome.levels):
+            if level.threshold > total:
+                message = _("the threshold %(threshold)s is over the greatest total %(sum)s")
+                found = {"threshold": level.threshold, "sum": total}
+                yield Problem(("outcome", "levels", index, "threshold"), message % found)
+        codes = {criterion.code for criterion in self.criteria} | {EX_AEQUO}
+        yield from unknown_codes(("scoring", "tie_break"), self.scoring.tie_break, codes)
+
+
+def _condition_problems(
+    path: tuple[str | int, ...], condition: Condition, known: dict[str, Question]
+) -> Iterator[Problem]:
+    asked = known.get(condition.question)
+    if asked is None:
+        message = _("the condition asks for “%(code)s”, which is not an earlier question")
+        yield Problem((*path, "question"), message % {"code": condition.question})
+    elif not asked.allows(condition):
+        message = _("the condition waits for a value that question “%(code)s” never has")
+        yield Problem((*path, "is_one_of"), message % {"code": condition.question})
