@@ -7,9 +7,7 @@ from records.qr import svg
 
 MADE_AT = datetime(2022, 6, 10, 10, 0, tzinfo=UTC)
 ADDRESS = "https://znak.example.org/certyfikaty/2f1c9c1e-0b59-4e0c-9a38-7a4f3d1f0a11/"
-DEMONSTRATION = (
-    "edycja demonstracyjna – kalendarz przesunięty; edycja rzeczywista: 18.03–4.05.2022"
-)
+DEMONSTRATION = "edycja demonstracyjna – kalendarz przesunięty; edycja rzeczywista: 18.03–4.05.2022"
 FUNDING = "Dofinansowano z Unii Europejskiej w ramach Europejskiego Funduszu Społecznego."
 PROGRAMME = "Znak Jakości Ekonomii Społecznej i Solidarnej 2022"
 CATEGORY = "V. Społecznie odpowiedzialny samorząd"
@@ -107,7 +105,7 @@ APPLICATION: dict[str, Any] = {
                     "code": "B4",
                     "label": "Jak zmieniła się sytuacja tych podmiotów?",
                     "kind": "text",
-                    "value": "Treść przykładowa.\nDrugi wiersz.\n\nDrugi akapit: #let x = 1 *nie* $y$.",
+                    "value": "Treść przykładowa.\nDrugi wiersz.\n\nDrugi akapit: #let *nie* $y$.",
                 },
             ],
         },
@@ -216,7 +214,8 @@ SUPPLEMENT_CALL: dict[str, Any] = {
     "items": [
         {
             "missing": "Brak uchwały o programie współpracy (pole F1).",
-            "action": "Prosimy o dołączenie uchwały z pola F1 albo podanie jej numeru, daty i adresu w BIP.",
+            "action": "Prosimy o dołączenie uchwały z pola F1 albo podanie jej numeru, daty"
+            " i adresu w BIP.",
             "basis": "§ 7 ust. 2",
         },
         {
@@ -227,7 +226,8 @@ SUPPLEMENT_CALL: dict[str, Any] = {
     ],
     "closing": [
         "Termin: 7 dni od dnia doręczenia wezwania, tj. do środy, 25 maja 2022 r., godz. 23:59:59.",
-        "Uzupełnienie składa się wyłącznie w portalu. Można zmienić tylko wskazane pola i załączniki.",
+        "Uzupełnienie składa się wyłącznie w portalu. Można zmienić tylko wskazane pola"
+        " i załączniki.",
     ],
     "attachments": [],
 }

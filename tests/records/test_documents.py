@@ -26,7 +26,6 @@ def failures(pdf: bytes) -> list[tuple[str, str]]:
     ]
 
 
-
 @pytest.mark.parametrize("template", SAMPLES)
 def test_document_is_archival_and_accessible(template):
     assert failures(render(template, SAMPLES[template])) == []
@@ -66,11 +65,11 @@ def test_a_blank_value_stops_the_certificate(key, blank):
 
 
 def test_an_unfilled_placeholder_stops_a_letter():
-    with pytest.raises(RenderFailed, match="{termin}"):
+    with pytest.raises(RenderFailed, match=r"\{termin\}"):
         render("certificates/letter.typ", {**LETTER, "paragraphs": ["Termin: {termin}."]})
 
 
-@pytest.mark.parametrize("made_at", [None, "wczoraj", datetime(2022, 6, 10)])
+@pytest.mark.parametrize("made_at", [None, "wczoraj", "2022-06-10T10:00:00"])
 def test_a_document_without_an_aware_moment_is_refused(made_at):
     with pytest.raises(RenderFailed, match="made_at"):
         render("certificates/letter.typ", {**LETTER, "made_at": made_at})
@@ -118,9 +117,7 @@ def test_braces_in_an_answer_are_no_placeholder():
     item = {"code": "X1", "label": "Pytanie", "kind": "text", "value": NASTY}
     section = {"code": "X", "title": "Próba", "items": [item]}
 
-    assert failures(
-        render("applications/application.typ", {**sample, "sections": [section]})
-    ) == []
+    assert failures(render("applications/application.typ", {**sample, "sections": [section]})) == []
 
 
 @pytest.mark.parametrize("text", ["😀", "中文", "👩‍👩‍👧", "\x01", "ก", "emoji 😀 i 中"])
@@ -139,9 +136,7 @@ def test_the_embedded_file_is_data_of_the_document():
     pdf = render(
         "certificates/certificate.typ",
         CERTIFICATE,
-        attachments=[
-            Attachment("certificate.json", facts, "application/json", "Dane certyfikatu")
-        ],
+        attachments=[Attachment("certificate.json", facts, "application/json", "Dane certyfikatu")],
     )
 
     assert failures(pdf) == []

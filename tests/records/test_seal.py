@@ -89,7 +89,9 @@ def test_without_a_moment_the_seal_carries_the_present(sealer):
     assert abs((datetime.now(UTC) - verdict.signed_at).total_seconds()) < 60
 
 
-@pytest.mark.skipif(shutil.which("pdfsig") is None, reason="pdfsig (poppler-utils) is not installed")
+@pytest.mark.skipif(
+    shutil.which("pdfsig") is None, reason="pdfsig (poppler-utils) is not installed"
+)
 def test_pdfsig_calls_the_seal_valid(sealed, tmp_path):
     path = tmp_path / "certificate.pdf"
     path.write_bytes(sealed)
@@ -154,10 +156,12 @@ def test_flips_of_the_decoded_signature_are_noticed(sealed, trust):
         lambda pdf: b"",
         lambda pdf: b"%PDF-1.7",
         lambda pdf: b"not a pdf",
-        lambda pdf: base64.b64encode(pdf),
-        lambda pdf: pdf[: signature_span(pdf)[0]]
-        + pdf[slice(*signature_span(pdf))].lower()
-        + pdf[signature_span(pdf)[1] :],
+        base64.b64encode,
+        lambda pdf: (
+            pdf[: signature_span(pdf)[0]]
+            + pdf[slice(*signature_span(pdf))].lower()
+            + pdf[signature_span(pdf)[1] :]
+        ),
     ],
 )
 def test_a_changed_file_is_not_valid(change, sealed, trust):
@@ -170,7 +174,9 @@ def test_an_unsealed_document_is_not_valid(trust):
     assert verify(pdf, trust=trust) == UNREADABLE
 
 
-def test_a_second_seal_over_the_first_is_not_the_certificate_that_was_issued(sealed, trust, tmp_path):
+def test_a_second_seal_over_the_first_is_not_the_certificate_that_was_issued(
+    sealed, trust, tmp_path
+):
     stranger = DemoSealer(tmp_path)
     with pytest.raises(SealFailed):
         stranger.seal(sealed, reason="dopisek")
@@ -236,7 +242,7 @@ def test_an_organisations_own_key_seals(key_file):
 
 @pytest.mark.parametrize("password", ["", "inne"])
 def test_a_wrong_password_names_the_key_file(key_file, password):
-    with pytest.raises(SealFailed, match="seal.p12"):
+    with pytest.raises(SealFailed, match=r"seal\.p12"):
         Pkcs12Sealer(key_file, password).seal(b"", reason="próba")
 
 
