@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ def _compile(
             unprintable = set(_unprintable(error.diagnostic))
             if not unprintable:
                 raise RenderFailed(f"{template}: {error.message}") from error
-            values = _mapped(values, lambda text, found=unprintable: _spelt(text, found))
+            values = _mapped(values, partial(_spelt, unprintable=unprintable))
     raise RenderFailed(f"{template}: characters that no font shows remain after {ROUNDS} rounds")
 
 

@@ -1,4 +1,4 @@
-"""Names of uploaded files: kept as their owners wrote them, without what could mislead or escape."""
+"""Names of uploaded files: kept as their owners wrote them, without what could mislead."""
 
 import re
 import unicodedata
@@ -9,10 +9,14 @@ UNNAMED = "plik"
 RESERVED = re.compile(r'[<>:"|?*]')
 # A program hidden behind a document's extension: "umowa.exe.pdf". "com" and "pl" are left out:
 # a printed web page is called "bip.gmina.pl.pdf".
-ACTIVE = frozenset(
-    "exe bat cmd ps1 psm1 js jse mjs vbs vbe wsf wsh hta scr msi msp jar lnk pif reg sh php phtml"
-    " py asp aspx jsp htm html xhtml shtml mht mhtml svg svgz swf cpl dll apk".split()
-)
+# fmt: off
+ACTIVE = frozenset((
+    "exe", "bat", "cmd", "ps1", "psm1", "js", "jse", "mjs", "vbs", "vbe", "wsf", "wsh",
+    "hta", "scr", "msi", "msp", "jar", "lnk", "pif", "reg", "sh", "php", "phtml", "py",
+    "asp", "aspx", "jsp", "htm", "html", "xhtml", "shtml", "mht", "mhtml", "svg", "svgz",
+    "swf", "cpl", "dll", "apk",
+))
+# fmt: on
 
 
 def safe_name(name: str) -> str:

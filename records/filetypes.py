@@ -164,7 +164,10 @@ def _check_name(extension: str, kind: str, allowed: Set[str]) -> None:
         raise FileRefused(
             "not_allowed",
             _("%(kind)s files are not accepted here. Accepted: %(allowed)s.")
-            % {"kind": _shown(kind), "allowed": ", ".join(sorted(item.upper() for item in allowed))},
+            % {
+                "kind": _shown(kind),
+                "allowed": ", ".join(sorted(item.upper() for item in allowed)),
+            },
         )
 
 

@@ -27,7 +27,10 @@ def check(file: IO[bytes], kind: str) -> None:
     if width * height > MOST_PIXELS:
         raise FileRefused(
             "pixel_flood",
-            _("This picture has %(width)s × %(height)s pixels, more than can be shown. Make it smaller.")
+            _(
+                "This picture has %(width)s × %(height)s pixels, more than can be shown."
+                " Make it smaller."
+            )
             % {"width": width, "height": height},
         )
     if max(width, height) < SHORTEST_LONG_SIDE:
@@ -56,7 +59,7 @@ def _png_size(file: IO[bytes]) -> tuple[int, int]:
 
 
 def _jpeg_size(file: IO[bytes]) -> tuple[int, int]:
-    """Walk the segments up to the frame header. Phones put much before it, and video after the end."""
+    """Walk the segments to the frame header. Phones put much before it and video after it."""
     file.seek(0)
     if file.read(2) != b"\xff\xd8":
         raise _damaged()

@@ -1,4 +1,4 @@
-"""An Office or OpenDocument file opened to prove it: its parts, its real size, nothing that runs."""
+"""An Office or OpenDocument file opened to prove it: its parts, its size, nothing that runs."""
 
 import re
 import zipfile
@@ -70,7 +70,10 @@ def _check_declared(parts: list[zipfile.ZipInfo]) -> None:
         if part.flag_bits & 1:
             raise FileRefused(
                 "encrypted",
-                _("This file is protected by a password. Save it without protection and add it again."),
+                _(
+                    "This file is protected by a password."
+                    " Save it without protection and add it again."
+                ),
             )
         if part.file_size > SMALL_PART and part.file_size > MOST_RATIO * part.compress_size:
             raise _bomb()
@@ -83,7 +86,7 @@ def _check_declared(parts: list[zipfile.ZipInfo]) -> None:
 
 
 def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
-    """Unpack one part in pieces; sizes in the directory may lie. Return the bytes still allowed."""
+    """Unpack one part in pieces; the directory may lie. Return the bytes still allowed."""
     start = b""
     with archive.open(part) as stream:
         while chunk := stream.read(CHUNK):
@@ -109,7 +112,10 @@ def _bomb() -> FileRefused:
 def _unsafe() -> FileRefused:
     return FileRefused(
         "unsafe_parts",
-        _("This file is built in a way that office programs do not use. Save it as PDF and add that file."),
+        _(
+            "This file is built in a way that office programs do not use."
+            " Save it as PDF and add that file."
+        ),
     )
 
 

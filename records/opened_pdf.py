@@ -1,7 +1,7 @@
 """A PDF opened to prove it: readable, not encrypted, with nothing that runs or hides inside."""
 
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO, Any, BinaryIO, cast
 
 import pikepdf
 from django.utils.translation import gettext as _
@@ -11,7 +11,15 @@ from records.refusal import FileRefused
 MOST_OBJECTS = 300_000
 DEEPEST = 40
 ACTIONS = frozenset(
-    ("/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition", "/RichMediaExecute")
+    (
+        "/JavaScript",
+        "/Launch",
+        "/ImportData",
+        "/SubmitForm",
+        "/GoToE",
+        "/Rendition",
+        "/RichMediaExecute",
+    )
 )
 # Process-wide by pikepdf's design and only ever stricter: a 20 kB stream may unpack to 20 GB.
 pikepdf.settings.set_qpdf_limits(flate_max_memory=256 * 2**20, run_length_max_memory=64 * 2**20)
@@ -20,7 +28,7 @@ pikepdf.settings.set_qpdf_limits(flate_max_memory=256 * 2**20, run_length_max_me
 def check(file: IO[bytes]) -> None:
     """Raise FileRefused unless `file` is a PDF that a juror's reader can open without harm."""
     try:
-        with pikepdf.open(file) as pdf:
+        with pikepdf.open(cast(BinaryIO, file)) as pdf:
             if pdf.is_encrypted:
                 raise _encrypted()
             if len(pdf.pages) == 0:
@@ -49,7 +57,11 @@ def _check_objects(pdf: pikepdf.Pdf) -> None:
                     " Print it to a new PDF and add that file."
                 ),
             )
-        if "/EF" in dictionary or "/EmbeddedFiles" in dictionary or "/RichMediaContent" in dictionary:
+        if (
+            "/EF" in dictionary
+            or "/EmbeddedFiles" in dictionary
+            or "/RichMediaContent" in dictionary
+        ):
             raise FileRefused(
                 "pdf_embedded",
                 _(

@@ -7,7 +7,12 @@ from typing import IO
 from stdnum.pl import pesel
 
 CANDIDATE = re.compile(r"(?<!\d)\d{11}(?!\d)")
-TEXT_PARTS = {"docx": "word/document.xml", "odt": "content.xml", "xlsx": "xl/sharedStrings.xml", "ods": "content.xml"}
+TEXT_PARTS = {
+    "docx": "word/document.xml",
+    "odt": "content.xml",
+    "xlsx": "xl/sharedStrings.xml",
+    "ods": "content.xml",
+}
 MOST_TEXT = 20 * 2**20
 TAG = re.compile(r"<[^>]*>")
 BLOCK_END = re.compile(r"</(?:w:p|w:tc|text:p|text:h|table:table-cell|si)>")

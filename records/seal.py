@@ -30,11 +30,19 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from records.seal_authority import Authority
 from records.seal_check import Verdict, verify
 
-__all__ = ["DemoSealer", "Pkcs12Sealer", "SealFailed", "Sealer", "Verdict", "from_settings", "verify"]
+__all__ = [
+    "DemoSealer",
+    "Pkcs12Sealer",
+    "SealFailed",
+    "Sealer",
+    "Verdict",
+    "from_settings",
+    "verify",
+]
 
 FIELD = SigFieldSpec(
     "Seal",
-    # PDF/UA-1 wants a name for every field, and PDF/A wants its print flag set and hidden flag clear
+    # PDF/UA-1 wants a name for every field, PDF/A its print flag set and its hidden flag clear
     readable_field_name="Pieczęć elektroniczna",
     invis_sig_settings=InvisSigSettings(
         set_print_flag=True, set_hidden_flag=False, box_out_of_bounds=True
@@ -51,7 +59,7 @@ class Sealer(Protocol):
         """Return `pdf` with one seal appended; raise SealFailed when it cannot be made."""
 
     def trust(self) -> bytes:
-        """Return the PEM certificates that a checker has to trust: the public part, to publish."""
+        """Return the public PEM certificates that a checker has to trust: to be published."""
 
 
 class DemoSealer:
@@ -101,7 +109,9 @@ class Pkcs12Sealer:
         try:
             contents = pkcs12.load_pkcs12(self.path.read_bytes(), self.password.encode())
         except (OSError, ValueError) as error:
-            raise SealFailed(f"the seal's key file {self.path} cannot be opened: {error}") from error
+            raise SealFailed(
+                f"the seal's key file {self.path} cannot be opened: {error}"
+            ) from error
         if contents.key is None or contents.cert is None:
             raise SealFailed(f"the seal's key file {self.path} holds no key with its certificate")
         return contents
@@ -210,9 +220,11 @@ def _sealed(
     try:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
         # pyHanko would rewrite the XMP packet and lose the PDF/A and PDF/UA claims in it
-        writer._update_meta = lambda *args, **options: None
+        writer._update_meta = lambda *args, **options: None  # type: ignore[method-assign]
         pdf_signer = _PdfSignerAt(metadata, signer, timestamper=timestamper, new_field_spec=FIELD)
         pdf_signer.moment = at
         return pdf_signer.sign_pdf(writer).getvalue()
-    except Exception as error:  # pyHanko, asn1crypto and the time stamping service share no base class
+    except (
+        Exception
+    ) as error:  # pyHanko, asn1crypto and the time stamping service share no base class
         raise SealFailed(f"the document could not be sealed: {error}") from error

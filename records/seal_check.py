@@ -75,7 +75,7 @@ def _verdict(pdf: bytes, roots: list[x509.Certificate]) -> Verdict:
         trusted=status.trusted,
         covers_whole=status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
         signer=status.signing_cert.subject.native.get("common_name", ""),
-        signed_at=stamp.timestamp if timestamped else status.signer_reported_dt,
+        signed_at=stamp.timestamp if stamp and timestamped else status.signer_reported_dt,
         timestamped=timestamped,
     )
 

@@ -20,13 +20,13 @@ from xml.etree import ElementTree
 from asn1crypto import x509
 from django.utils.translation import gettext as _
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from records.pesel import find_pesel
+from records.signed_changes import only_signatures_added
 
 # pyHanko logs the signer's certificate name, which in Poland holds the PESEL
 for library in ("pyhanko", "pyhanko_certvalidator"):
@@ -103,8 +103,9 @@ def _read_pdf(signed: bytes, original: bytes) -> SignatureFacts:
     if not signed.startswith(original):
         raise DocumentDiffers(
             _(
-                "The signed file differs from the application. Download the document from the portal"
-                " again, sign it without printing, scanning or changing it, and add the signed file."
+                "The signed file differs from the application. Download the document from the"
+                " portal again, sign it without printing, scanning or changing it, and add the"
+                " signed file."
             )
         )
     try:
@@ -112,11 +113,13 @@ def _read_pdf(signed: bytes, original: bytes) -> SignatureFacts:
         signatures = list(reader.embedded_regular_signatures)
         if not signatures:
             raise _missing()
-        added_only = _only_signatures_added(reader, original)
+        added_only = only_signatures_added(original, signed)
         checked = [_check(signature) for signature in signatures]
     except SignatureRefused:
         raise
-    except Exception as error:  # pyHanko and asn1crypto raise dozens of kinds on hostile bytes
+    except (
+        Exception
+    ) as error:  # pyHanko, asn1crypto and qpdf raise dozens of kinds on hostile bytes
         raise SignatureUnreadable(
             _("The signed PDF cannot be read. Sign the document from the portal again.")
         ) from error
@@ -132,16 +135,6 @@ def _read_pdf(signed: bytes, original: bytes) -> SignatureFacts:
             _("The signature does not match the document. Sign the document from the portal again.")
         )
     return _facts(signatures[0])
-
-
-def _only_signatures_added(reader: PdfFileReader, original: bytes) -> bool:
-    """Compare the original with what was signed: the signature itself guards only what follows it."""
-    revisions = PdfFileReader(BytesIO(original)).xrefs.total_revisions
-    review = DEFAULT_DIFF_POLICY.review_file(reader, base_revision=revisions - 1)
-    return (
-        isinstance(review, DiffResult)
-        and review.modification_level <= ModificationLevel.FORM_FILLING
-    )
 
 
 def _check(signature: EmbeddedPdfSignature) -> bool:
@@ -173,9 +166,7 @@ def _shown_name(certificate: x509.Certificate, stated: str) -> str:
     A trusted-profile signature carries the ministry's certificate and states the person's name.
     """
     subject = certificate.subject.native
-    person = " ".join(
-        str(subject[part]) for part in ("given_name", "surname") if subject.get(part)
-    )
+    person = " ".join(str(subject[part]) for part in ("given_name", "surname") if subject.get(part))
     name = person or stated or str(subject.get("common_name", ""))
     return " ".join(DIGITS.sub("", name).split())
 
@@ -215,7 +206,7 @@ def _parsed(signed: bytes) -> ElementTree.Element:
     if b"<!DOCTYPE" in signed or b"<!ENTITY" in signed:
         raise _unreadable_xml()
     try:
-        return ElementTree.fromstring(signed)
+        return ElementTree.fromstring(signed)  # noqa: S314  without entities nothing grows
     except (ElementTree.ParseError, ValueError) as error:
         raise _unreadable_xml() from error
 
