@@ -119,12 +119,7 @@ class Question(Shape):
         """Each kind has the keys it needs, and no other kind has them."""
         if self.kind in TEXT_KINDS and self.max_length is None:
             yield Problem(("max_length",), _("a text needs its greatest length"))
-        needs = {
-            "options": CHOICE_KINDS,
-            "rows": ("year_table",),
-            "years": ("year_table",),
-            "columns": ("rows",),
-        }
+        needs = {"options": CHOICE_KINDS, "rows": ("year_table",), "columns": ("rows",)}
         for field, kinds in needs.items():
             if (self.kind in kinds) != bool(getattr(self, field)):
                 message = _("“%(field)s” is needed by %(kinds)s and by no other kind")

@@ -1,6 +1,7 @@
 """What may be won, by which rules. `catalogue/*.toml` is the source of these rows."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 
 from .shapes import RuleSetContent
+from .timetable import current_deadline
 
 FOUR_EYES = Q(prepared_by__isnull=False, approved_by__isnull=False) & ~Q(
     prepared_by=F("approved_by")
@@ -37,6 +39,19 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def public(self) -> "EditionQuerySet":
+        """Rehearsals are a sandbox of the staff; demonstrations are shown, marked."""
+        return self.exclude(kind=Edition.Kind.REHEARSAL)
+
+    def with_calendar(self) -> "EditionQuerySet":
+        """With what a list of editions shows, in a constant number of queries."""
+        deadlines = DeadlineChange.objects.select_related("stage").order_by("pk")
+        return self.select_related("programme__organiser").prefetch_related(
+            "categories", models.Prefetch("deadlines", deadlines)
+        )
 
 
 class Edition(models.Model):
@@ -71,6 +86,8 @@ class Edition(models.Model):
     stage_no = models.PositiveSmallIntegerField(default=1)
     phase_changed_at = models.DateTimeField(null=True)
 
+    objects = EditionQuerySet.as_manager()
+
     class Meta:
         ordering = ["-year", "slug"]
         constraints = [
@@ -86,6 +103,15 @@ class Edition(models.Model):
     def is_marked(self) -> bool:
         """Demonstrations and rehearsals are marked on every page, message and document."""
         return self.kind != self.Kind.NORMAL
+
+    @property
+    def rule_set(self) -> "RuleSet":
+        """The newest rules: what a new draft is pinned to and what the public reads."""
+        return self.rule_sets.order_by("-version")[:1].get()
+
+    def deadline(self, kind: str, stage_no: int | None = None) -> datetime | None:
+        """The deadline in force; uses the rows of `with_calendar` where they were fetched."""
+        return current_deadline(self.deadlines.all(), kind, stage_no)
 
 
 class RuleSet(models.Model):
@@ -237,6 +263,57 @@ class DeadlineChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.value.isoformat()}"
+
+
+class DeadlineProposal(models.Model):
+    """A change of a deadline that one officer has prepared and another has yet to approve."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("waits for a second person")
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("not approved")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    edition = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, related_name="deadline_proposals"
+    )
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=20, choices=DeadlineChange.Kind)
+    value = models.DateTimeField()
+    reason = models.TextField()
+    basis = models.CharField(max_length=120, blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    proposed_by = person()
+    proposed_at = models.DateTimeField()
+    decided_by = person(null=True)
+    decided_at = models.DateTimeField(null=True)
+    change = models.OneToOneField(
+        DeadlineChange, on_delete=models.PROTECT, null=True, related_name="proposal"
+    )
+
+    class Meta:
+        ordering = ["-proposed_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "kind"],
+                condition=Q(status="open"),
+                name="deadline_proposal_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="open", decided_by__isnull=True, decided_at__isnull=True)
+                | (~Q(status="open") & Q(decided_by__isnull=False) & Q(decided_at__isnull=False)),
+                name="deadline_proposal_decided",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="approved")
+                | (Q(change__isnull=False) & ~Q(decided_by=F("proposed_by"))),
+                name="deadline_proposal_four_eyes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.value.isoformat()} ({self.status})"
 
 
 class ClosingDay(models.Model):

@@ -65,13 +65,21 @@ def refuse_shape(
 
 
 def _complaints(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    for detail in error.errors(include_url=False):
+    details = error.errors(include_url=False)
+    places = [detail["loc"] for detail in details]
+    for detail in details:
         where = detail["loc"]
+        if detail["type"] == "too_short" and any(_is_inside(place, where) for place in places):
+            continue  # the list is only short of the items that are named themselves
         if detail["type"] == RULE_BROKEN:
             for problem in detail["ctx"]["problems"]:
                 yield (*where, *problem.path), problem.message
         else:
             yield where, _expected(detail["type"], detail.get("ctx", {}), detail["msg"])
+
+
+def _is_inside(place: tuple[str | int, ...], holder: tuple[str | int, ...]) -> bool:
+    return len(place) > len(holder) and place[: len(holder)] == holder
 
 
 def _expected(kind: str, context: Mapping[str, Any], message: str) -> str:

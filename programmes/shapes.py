@@ -226,8 +226,7 @@ class RuleSetContent(Shape):
         period = self.intake.reference_period
         for i, category in enumerate(self.categories):
             yield from self._stage_problems(i, category)
-            if period:
-                yield from self._year_problems(i, category, period)
+            yield from _year_problems(i, category, period.years if period else ())
 
     def _stage_problems(self, i: int, category: CategoryRules) -> Iterator[Problem]:
         for field in ("sections", "criteria"):
@@ -237,11 +236,13 @@ class RuleSetContent(Shape):
                     path = ("categories", i, field, j, "stage")
                     yield Problem(path, message % {"stage": item.stage})
 
-    def _year_problems(
-        self, i: int, category: CategoryRules, period: ReferencePeriod
-    ) -> Iterator[Problem]:
-        for j, section in enumerate(category.sections):
-            for k, question in enumerate(section.questions):
-                if not set(question.years) <= set(period.years):
-                    path = ("categories", i, "sections", j, "questions", k, "years")
-                    yield Problem(path, _("a year of the table lies outside the reference period"))
+
+def _year_problems(i: int, category: CategoryRules, years: tuple[int, ...]) -> Iterator[Problem]:
+    """A table of years asks for years of the reference period, and nothing else has years."""
+    for j, section in enumerate(category.sections):
+        for k, question in enumerate(section.questions):
+            path = ("categories", i, "sections", j, "questions", k, "years")
+            if (question.kind == "year_table") != bool(question.years):
+                yield Problem(path, _("years belong to a year table, and a year table needs them"))
+            elif not set(question.years) <= set(years or question.years):
+                yield Problem(path, _("a year of the table lies outside the reference period"))
