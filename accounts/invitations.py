@@ -39,7 +39,7 @@ def invite_member(
     with witnessed(by=by, at=at):
         MembershipGroup.objects.select_for_update().get(pk=group.pk)
         if group.memberships.live(at).filter(user__email__iexact=email).exists():
-            raise AlreadyMember
+            raise AlreadyMember(_("This person already belongs to the group."))
         for earlier in group.invitations.filter(
             email__iexact=email, accepted_at=None, withdrawn_at=None
         ):
