@@ -17,12 +17,12 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 
-_PASSWORD = "govuk-input govuk-password-input__input govuk-js-password-input-input"
+_WITH_TOGGLE = "govuk-input govuk-password-input__input govuk-js-password-input-input"
 
 # Kind of field -> (class of the control, its class when the field has an error).
 CLASSES = {
     "input": ("govuk-input", "govuk-input--error"),
-    "password": (_PASSWORD, "govuk-input--error"),
+    "password": (_WITH_TOGGLE, "govuk-input--error"),
     "textarea": ("govuk-textarea", "govuk-textarea--error"),
     "select": ("govuk-select", "govuk-select--error"),
     "file": ("govuk-file-upload", "govuk-file-upload--error"),
@@ -78,8 +78,8 @@ class GovukBoundField(BoundField):
         """Id of the element that an error summary must lead to."""
         if self.kind in ("radios", "checkboxes"):
             return f"{self.auto_id}_0"
-        if isinstance(self.field.widget, forms.MultiWidget):
-            return f"{self.auto_id}{self.field.widget.widgets_names[0]}"
+        if names := getattr(self.field.widget, "widgets_names", None):
+            return f"{self.auto_id}{names[0]}"
         return self.id_for_label or self.auto_id
 
     @property
@@ -112,6 +112,8 @@ class GovukBoundField(BoundField):
             attrs |= {"maxlength": False, "data-maxlength": False}
         if kind == "input" and (mode := self._inputmode()):
             attrs.setdefault("inputmode", mode)
+        # A placeholder vanishes as soon as one types; label and hint say it instead.
+        attrs["placeholder"] = False
         return attrs
 
     def _classes(self, widget: forms.Widget, kind: str) -> str:

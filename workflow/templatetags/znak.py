@@ -127,8 +127,11 @@ def _entry(form: BaseForm, name: str, text: str) -> dict[str, str]:
     """The field's label comes first: „To pole jest wymagane.” alone names no field."""
     if name not in form.fields:
         return {"id": "", "text": text}
-    label = str(form[name].label).rstrip(":")
-    return {"id": form[name].first_id, "text": f"{label}: {text}" if label else text}
+    field = form[name]
+    label = str(field.label).rstrip(":")
+    # A package's form may bring bound fields of its own, which know no `first_id`.
+    target = getattr(field, "first_id", field.id_for_label)
+    return {"id": target, "text": f"{label}: {text}" if label else text}
 
 
 def _forms(sources: Iterable[Any]) -> Iterable[BaseForm | BaseFormSet]:
