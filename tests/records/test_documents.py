@@ -69,6 +69,12 @@ def test_an_unfilled_placeholder_stops_a_letter():
         render("certificates/letter.typ", {**LETTER, "paragraphs": ["Termin: {termin}."]})
 
 
+def test_braces_in_what_a_person_wrote_do_not_stop_the_minutes():
+    dissent = {"juror": "Osoba Druga", "text": "Wynik {x} uważam za zaniżony."}
+
+    assert render("juries/minutes.typ", {**SAMPLES["juries/minutes.typ"], "dissents": [dissent]})
+
+
 @pytest.mark.parametrize("made_at", [None, "wczoraj", "2022-06-10T10:00:00"])
 def test_a_document_without_an_aware_moment_is_refused(made_at):
     with pytest.raises(RenderFailed, match="made_at"):
