@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from juries.bundle import canonical
+from juries.counting import stage_of
 from juries.freezing import in_force
 from juries.models import Resolution
 from programmes.models import Edition
@@ -22,7 +23,7 @@ class ApprovalRefused(ValidationError):
 
 def awaiting_approval(edition: Edition) -> list[Resolution]:
     """The resolutions of the present stage that lie with the approver."""
-    stage = edition.stages.get(ordinal=edition.stage_no)
+    stage = stage_of(edition)
     return list(in_force(edition, stage).filter(approved_at__isnull=True).order_by("pk"))
 
 

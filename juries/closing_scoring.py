@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.models import Application
-from juries.models import Assignment, Review
-from programmes.models import Category, Edition, Stage
+from juries.counting import counted_reviews, stage_of, unfinished
+from juries.sessions import rules_of
+from programmes.models import Category, Edition
 from records.ledger import note, witnessed
 
 
@@ -36,55 +39,39 @@ class Progress:
         return self.waiting == 0
 
 
-def present_stage(edition: Edition) -> Stage:
-    return edition.stages.get(ordinal=edition.stage_no)
-
-
-def being_scored(edition: Edition, stage: Stage) -> QuerySet[Application]:
-    """Applications in this stage's scoring or just through it, with `locked` (reviews that
-    count) and `open` (assignments without one)."""
-    counted = Q(
-        assignments__stage=stage,
-        assignments__state=Assignment.State.ACTIVE,
-        assignments__reviews__status=Review.Status.LOCKED,
-        assignments__reviews__voided_at__isnull=True,
-    )
-    active = Q(assignments__stage=stage, assignments__state=Assignment.State.ACTIVE)
+def being_scored(edition: Edition) -> QuerySet[Application]:
+    """Applications in scoring, or just through it."""
+    status = Application.Status
     return Application.objects.filter(
-        category__edition=edition,
-        status__in=[Application.Status.IN_REVIEW, Application.Status.AWAIT_RESULTS],
-    ).annotate(
-        locked=Count("assignments", filter=counted, distinct=True),
-        open=Count("assignments", filter=active, distinct=True) - F("locked"),
+        category__edition=edition, status__in=[status.IN_REVIEW, status.AWAIT_RESULTS]
     )
 
 
-def progress_of(edition: Edition) -> Iterator[Progress]:
-    """One line a category that has applications in scoring; two queries."""
-    stage = present_stage(edition)
-    rows: dict[Category, list[Application]] = {}
-    for application in (
-        being_scored(edition, stage)
+def progress_of(edition: Edition) -> list[Progress]:
+    """One line a category that has applications in scoring; a constant number of queries.
+
+    Missing are the cards assigned and open (a third one among them), and those up to the number
+    that the rules ask for which nobody was assigned.
+    """
+    stage, rules = stage_of(edition), rules_of(edition)
+    applications = list(
+        being_scored(edition)
         .select_related("category")
         .order_by("category__order", "reference")
-    ):
-        rows.setdefault(application.category, []).append(application)
-    for category, applications in rows.items():
-        missing = [_missing(application, stage) for application in applications]
-        done = sum(application.locked for application in applications)
-        yield Progress(
-            category=category,
-            applications=len(applications),
-            done=done,
-            asked=done + sum(missing),
-            waiting=sum(1 for count in missing if count),
-        )
-
-
-def _missing(application: Application, stage: Stage) -> int:
-    """Reviews asked for and not locked: those assigned and open (a third one among them), and
-    those up to the number the stage asks for that nobody was assigned."""
-    return max(application.open, stage.reviewers - application.locked, 0)
+    )
+    locked = Counter(
+        counted_reviews(applications, stage).values_list("assignment__application", flat=True)
+    )
+    opened = Counter(unfinished(applications, stage).values_list("application", flat=True))
+    lines = []
+    for category, group in groupby(applications, key=attrgetter("category")):
+        members = list(group)
+        asked_of_each = rules.category(category.code).scoring.reviews
+        missing = [max(opened[a.pk], asked_of_each - locked[a.pk], 0) for a in members]
+        done = sum(locked[a.pk] for a in members)
+        waiting = sum(1 for count in missing if count)
+        lines.append(Progress(category, len(members), done, done + sum(missing), waiting))
+    return lines
 
 
 def close_scoring(edition: Edition, *, by: User, at: datetime, reason: str = "") -> Edition:
@@ -96,7 +83,7 @@ def close_scoring(edition: Edition, *, by: User, at: datetime, reason: str = "")
         edition = Edition.objects.select_for_update().get(pk=edition.pk)
         if edition.phase != Edition.Phase.SCORING:
             raise ScoringNotClosed(_("This edition is not in scoring."))
-        lines = list(progress_of(edition))
+        lines = progress_of(edition)
         missing = sum(line.asked - line.done for line in lines)
         if missing and not reason.strip():
             raise ScoringNotClosed(

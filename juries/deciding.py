@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from applications.models import Application
-from juries.models import Assignment, Decision, Review, Session
+from juries.counting import criteria_of, criterion_values, review_values
+from juries.models import Decision, Session
 from juries.outcomes import NONE, ProposedOutcome, codes_of, label_of, propose
 from juries.ranking import Placed, Ranking, rank
 from juries.scoring import ApplicationScore, CriterionValues, ReviewValues, score_application
 from juries.sessions import locked_open, ranked, rules_of
-from programmes.models import Category, Criterion, Stage
+from programmes.models import Category
 from programmes.shapes import CategoryRules, CitationRule
 from records.ledger import note, witnessed
 
@@ -86,53 +86,18 @@ class Standing:
         return next(line for line in self.lines if line.key == key)
 
 
-def criteria_of(category: Category, stage: Stage) -> tuple[CriterionValues, ...]:
-    rows = Criterion.objects.filter(category=category, stage=stage).order_by("order", "pk")
-    return tuple(
-        CriterionValues(row.code, row.max_points, row.weight, row.independent, row.label)
-        for row in rows
-    )
-
-
-def counted_reviews(category: Category, stage: Stage) -> dict[str, list[ReviewValues]]:
-    """The cards that count, by the application's public id: of each assignment in force the
-    newest version that is locked and not void."""
-    rows = (
-        Review.objects.filter(
-            assignment__application__category=category,
-            assignment__stage=stage,
-            assignment__state=Assignment.State.ACTIVE,
-            status=Review.Status.LOCKED,
-            voided_at__isnull=True,
-        )
-        .select_related("assignment__application", "assignment__juror")
-        .prefetch_related("scores__criterion")
-        .order_by("assignment_id", "version")
-    )
-    newest = {row.assignment_id: row for row in rows}
-    cards: dict[str, list[ReviewValues]] = {}
-    for row in newest.values():
-        cards.setdefault(str(row.assignment.application.public_id), []).append(
-            ReviewValues(
-                review=str(row.public_id),
-                juror=str(row.assignment.juror.public_id),
-                points={score.criterion.code: score.points for score in row.scores.all()},
-            )
-        )
-    return cards
-
-
 def standing(session: Session, category: Category) -> Standing:
     """The category as this session sees it; the number of queries does not grow with it."""
     rules = rules_of(session.jury.edition).category(category.code)
-    criteria = criteria_of(category, session.stage)
-    cards = counted_reviews(category, session.stage)
+    criteria = criterion_values(criteria_of(category, session.stage))
     rows = {
         str(row.public_id): row
         for row in ranked(category).select_related("applicant").order_by("reference")
     }
+    cards = review_values(rows.values(), session.stage)
     scores = {
-        key: score_application(cards.get(key, []), criteria, rules.scoring) for key in rows
+        key: score_application(cards.get(row.pk, ()), criteria, rules.scoring)
+        for key, row in rows.items()
     }
     ranking = rank(scores, rules.scoring)
     proposals = {
@@ -143,7 +108,7 @@ def standing(session: Session, category: Category) -> Standing:
     lines = tuple(
         Line(
             application=rows[placed.application],
-            reviews=tuple(cards.get(placed.application, ())),
+            reviews=cards.get(rows[placed.application].pk, ()),
             score=scores[placed.application],
             placed=placed,
             proposal=proposals[placed.application],
@@ -270,6 +235,4 @@ def _plain(text: str) -> str:
 
 def unscored(category: Category) -> int:
     """Applications whose case has not left scoring yet."""
-    return category.applications.filter(status=Application.Status.IN_REVIEW).aggregate(
-        count=Count("pk")
-    )["count"]
+    return category.applications.filter(status=Application.Status.IN_REVIEW).count()

@@ -9,13 +9,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from juries import minutes
 from juries.bundle import Bundle, BundleApplication, DecidedOutcome, build_bundle
+from juries.counting import stage_of
 from juries.deciding import Line, Standing, standing, unscored
 from juries.models import Jury, Resolution, Session, Vote
 from juries.sessions import Bench, bench, locked_open, session_rules, split
@@ -39,12 +40,16 @@ def in_force(edition: Edition, stage: Stage) -> QuerySet[Resolution]:
     ).select_related("category", "session")
 
 
+def juries_waiting(edition: Edition) -> QuerySet[Jury]:
+    """Juries of the present stage whose results are not frozen yet."""
+    stage = stage_of(edition)
+    frozen = in_force(edition, stage).filter(session__isnull=False).values("session__jury")
+    return edition.juries.filter(Q(stage=stage) | Q(stage=None)).exclude(pk__in=frozen)
+
+
 def jury_in_turn(edition: Edition) -> Jury | None:
-    """The first jury of the present stage whose results are not frozen yet."""
-    stage = edition.stages.get(ordinal=edition.stage_no)
-    frozen = set(in_force(edition, stage).values_list("session__jury_id", flat=True))
-    juries = edition.juries.filter(stage=stage) | edition.juries.filter(stage=None)
-    return juries.exclude(pk__in=frozen).order_by("pk").first()
+    """The Kapituły of a stage freeze one after another."""
+    return juries_waiting(edition).select_related("edition__programme").order_by("pk").first()
 
 
 def obstacles(session: Session, standings: tuple[Standing, ...] | None = None) -> list[str]:
@@ -156,7 +161,7 @@ def freeze_bundle(session: Session, *, by: User, at: datetime) -> list[Resolutio
         )
         session.save(update_fields=["closed_at", "minutes"])
         note("session_closed", session, {"resolutions": [row.no for row in frozen]})
-        if jury_in_turn(edition) is None:
+        if not juries_waiting(edition).exists():
             edition.phase, edition.phase_changed_at = Edition.Phase.APPROVAL, at
             edition.save(update_fields=["phase", "phase_changed_at"])
     return frozen
@@ -233,6 +238,11 @@ def _bundle(session: Session, each: Standing, sitting: dict, no: str) -> Bundle:
         sitting=sitting,
         votes=_votes(session, each.category),
     )
+
+
+def preview(session: Session, each: Standing) -> dict:
+    """The bundle's content as it would be frozen now, for the page of the ranking."""
+    return _bundle(session, each, {}, "–").content
 
 
 def decided_outcomes(each: Standing) -> list[DecidedOutcome]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from applications.models import Application, PastAward
+from juries.counting import stage_of
 from juries.freezing import in_force
 from juries.models import Award, Resolution
 from juries.outcomes import NONE
@@ -91,7 +92,7 @@ def publish_results(edition: Edition, *, by: User, at: datetime) -> list[Resolut
     """
     with witnessed(by=by, at=at):
         edition = Edition.objects.select_for_update().get(pk=edition.pk)
-        stage = edition.stages.get(ordinal=edition.stage_no)
+        stage = stage_of(edition)
         resolutions = list(in_force(edition, stage).order_by("pk"))
         if edition.phase != Edition.Phase.PUBLISHING or not resolutions:
             raise PublicationRefused(_("The results are not approved yet."))

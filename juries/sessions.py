@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.models import Application
+from juries.counting import stage_of
 from juries.models import Attendance, Decision, Juror, Jury, Pairing, Session, Vote
 from juries.voting import (
     SplitBlock,
@@ -99,7 +100,7 @@ def open_session(
         before = jury.sessions.order_by("-no").first()
         session = Session.objects.create(
             jury=jury,
-            stage=edition.stages.get(ordinal=edition.stage_no),
+            stage=stage_of(edition),
             no=before.no + 1 if before else 1,
             mode=mode,
             held_at=held_at,
@@ -162,7 +163,7 @@ def record_attendance(
         session = locked_open(session)
         if session.votes.exists():
             raise SessionRefused(_("The attendance list cannot change after the first vote."))
-        jurors = {juror.pk: juror for juror in _serving(session)}
+        jurors = {juror.pk: juror for juror in serving(session)}
         here = {juror.pk for juror in present}
         _check_substitutes(jurors, here, substitutes)
         instead = {substitute.pk: member for substitute, member in substitutes.items()}
@@ -198,7 +199,7 @@ def _check_substitutes(
             )
 
 
-def _serving(session: Session) -> QuerySet[Juror]:
+def serving(session: Session) -> QuerySet[Juror]:
     """Jurors in office at the time of the session."""
     return (
         session.jury.jurors.filter(Q(until__isnull=True) | Q(until__gt=session.held_at))
@@ -209,7 +210,7 @@ def _serving(session: Session) -> QuerySet[Juror]:
 
 def bench(session: Session) -> Bench:
     """Who sits in this session, from its attendance list; two queries."""
-    members = tuple(juror for juror in _serving(session) if juror.role in VOTING_ROLES)
+    members = tuple(juror for juror in serving(session) if juror.role in VOTING_ROLES)
     rows = [
         row
         for row in session.attendance.select_related("juror__user").order_by("juror_id")
@@ -346,9 +347,7 @@ def _counted(
         )
     except VoteError as error:
         raise VoteRefused(
-            _(
-                "Votes in favour, against and abstained add up to %(sum)s; entitled to vote: %(entitled)s."
-            )
+            _("The votes add up to %(sum)s, and %(entitled)s persons are entitled to vote.")
             % {"sum": in_favour + against + abstained, "entitled": entitled}
         ) from error
 

@@ -1,3 +1,10 @@
-"""Pages of the session of the Kapituła."""
+"""Pages of the results. The session's own steps have no URL here: the gate calls them."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from juries import views_results
+
+urlpatterns = [
+    path("nabory/<slug:edition>/wyniki/", views_results.results, name="results"),
+    path("wnioski/<uuid:application_id>/wynik/", views_results.result_card, name="result_card"),
+]

@@ -1,0 +1,189 @@
+"""Approval and publication of the results, the public page of the results, the result card."""
+
+from __future__ import annotations
+
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts.access import require
+from applications.models import Application
+from juries import approving, publishing
+from juries.counting import stage_of
+from juries.forms_session import ApprovalForm, ReturnForm
+from juries.freezing import in_force
+from juries.minutes import awarded_first, ranking_table, tie_sentences
+from juries.models import Resolution, Score
+from juries.views_session import posted, tried
+from programmes.models import Edition
+
+
+def approve_results(request: HttpRequest, edition: Edition) -> HttpResponse:
+    """Approve or return. What is shown comes from the frozen bundles alone."""
+    is_return = request.POST.get("action") == "return"
+    approval = ApprovalForm(None if is_return else posted(request))
+    returning = ReturnForm(request.POST if is_return else None, auto_id="id_return_%s")
+    form = returning if is_return else approval
+    if form.is_valid() and tried(form, lambda: _approve(request, is_return, form.cleaned_data)):
+        return redirect(request.case_url)
+    resolutions = approving.awaiting_approval(edition)
+    context = {
+        "edition": edition,
+        "form": form,
+        "approval": approval,
+        "returning": returning,
+        "resolutions": [_frozen_page(resolution) for resolution in resolutions],
+        "is_preparer": any(row.prepared_by_id == request.user.pk for row in resolutions),
+        "minutes": {row.session.minutes for row in resolutions if row.session},
+        "back_href": request.case_url,
+    }
+    return render(request, "juries/approve_results.html", context)
+
+
+def _approve(request: HttpRequest, is_return: bool, data: dict[str, Any]) -> None:
+    act = approving.return_results if is_return else approving.approve_results
+    with request.step() as edition:
+        act(edition, by=request.user, at=request.received_at, **data)
+
+
+def _frozen_page(resolution: Resolution) -> dict[str, Any]:
+    """One resolution for the screen: everything is read from its bundle."""
+    content = resolution.bundle
+    holders = {row["application"]: row for row in content["applications"]}
+    proposals = {row["application"]: row for row in content["proposal"]}
+    return {
+        "resolution": resolution,
+        "heading": content["heading"],
+        "sitting": content["sitting"],
+        "votes": content["votes"],
+        "table": ranking_table(content),
+        "ties": tie_sentences(content),
+        "outcomes": [
+            line
+            | {"holder": holders[line["application"]]["holder"]}
+            | {"reference": holders[line["application"]]["reference"]}
+            | {"proposed": proposals[line["application"]]["label"]}
+            for line in awarded_first(content)
+        ],
+        "is_sound": approving.is_sound(resolution),
+    }
+
+
+def publish_results(request: HttpRequest, edition: Edition) -> HttpResponse:
+    form = forms.Form(posted(request))
+    if request.method == "POST" and tried(form, lambda: _publish(request)):
+        return redirect(request.case_url)
+    resolutions = in_force(edition, stage_of(edition)).order_by("pk")
+    context = {
+        "edition": edition,
+        "form": form,
+        "resolutions": [_frozen_page(resolution) for resolution in resolutions],
+        "back_href": request.case_url,
+    }
+    return render(request, "juries/results_publish.html", context)
+
+
+def _publish(request: HttpRequest) -> None:
+    with request.step() as edition:
+        publishing.publish_results(edition, by=request.user, at=request.received_at)
+
+
+def results(request: HttpRequest, edition: str) -> HttpResponse:
+    """Winners of an edition by category; before publication a 404 that says so."""
+    found = get_object_or_404(Edition.objects.select_related("programme"), slug=edition)
+    resolutions = list(publishing.published(found))
+    context = {"edition": found}
+    if not resolutions:
+        return render(request, "juries/results_pending.html", context, status=404)
+    winners = publishing.winners(found)
+    context["categories"] = [
+        {
+            "category": row.category,
+            "resolution": row,
+            "awards": winners.get(row.category, []),
+            "reason": row.bundle["heading"]["no_award_reason"],
+            "others": _others(row),
+        }
+        for row in resolutions
+        if row.category is not None and publishing.is_last(row.stage)
+    ]
+    return render(request, "juries/results.html", context)
+
+
+def _others(resolution: Resolution) -> list[str]:
+    """Holders without an award, only where the rules of the edition publish them."""
+    content = resolution.bundle
+    if not content["rules"]["outcome"]["publish_not_awarded"]:
+        return []
+    holders = {row["application"]: row["holder"] for row in content["applications"]}
+    return sorted(
+        holders[line["application"]]
+        for line in content["outcomes"]
+        if line["outcome"] == "none"
+    )
+
+
+def result_card(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
+    """Points and reasons in every criterion, without the names of those who gave them."""
+    application = get_object_or_404(
+        Application.objects.select_related("category__edition__programme", "applicant"),
+        public_id=application_id,
+    )
+    require(request, "juries.read_result", application)
+    found = publishing.result_of(application)
+    if found is None:
+        raise Http404
+    resolution, line = found
+    context = {
+        "application": application,
+        "edition": application.category.edition,
+        "resolution": resolution,
+        "line": line,
+        "criteria": _criteria(resolution, line.application),
+        "score": resolution.bundle["scores"][line.application],
+        "threshold": _decimal(resolution.bundle["rules"]["scoring"]["threshold"]),
+    }
+    return render(request, "juries/results_card.html", context)
+
+
+def _decimal(value: str | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
+
+
+def _criteria(resolution: Resolution, key: str) -> list[dict[str, Any]]:
+    """Each criterion with its frozen mean, and the points and reasons of the cards that counted.
+
+    Cards stand in the order of a random id, so that the order betrays nobody.
+    """
+    content = resolution.bundle
+    row = next(row for row in content["applications"] if row["application"] == key)
+    cards = sorted(card["review"] for card in row["reviews"])
+    reasons = {
+        (str(score.review.public_id), score.criterion.code): score.reason
+        for score in Score.objects.filter(review__public_id__in=cards).select_related(
+            "review", "criterion"
+        )
+    }
+    points = {card["review"]: card["points"] for card in row["reviews"]}
+    means = content["scores"][key]["criteria"]
+    return [
+        {
+            "code": criterion["code"],
+            "label": criterion["label"],
+            "maximum": _decimal(criterion["max_points"]),
+            "mean": _decimal(means[criterion["code"]]["published"]),
+            "cards": [
+                {
+                    "no": no,
+                    "points": _decimal(points[card][criterion["code"]]),
+                    "reason": reasons.get((card, criterion["code"]), ""),
+                }
+                for no, card in enumerate(cards, start=1)
+            ],
+        }
+        for criterion in content["criteria"]
+    ]
