@@ -132,7 +132,8 @@ class Message(models.Model):
     )
     address = models.EmailField()
     subject_kind = models.CharField(max_length=40)
-    subject_id = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=40)
+    key = models.CharField(max_length=40, blank=True)  # tells repeated events of one object apart
     title = models.CharField(max_length=200)
     body = models.TextField()
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
@@ -149,7 +150,8 @@ class Message(models.Model):
         ordering = ["-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["event", "recipient", "subject_kind", "subject_id"], name="message_once"
+                fields=["event", "recipient", "subject_kind", "subject_id", "key"],
+                name="message_once",
             ),
             models.CheckConstraint(
                 condition=Q(status="sent", sent_at__isnull=False)

@@ -51,7 +51,8 @@ def post(
         event=event,
         recipient=to,
         subject_kind=kind,
-        subject_id=f"{subject_id}{'/' + key if key else ''}",
+        subject_id=subject_id,
+        key=key,
         defaults={
             "address": to.email,
             "title": title.removeprefix("Temat:").strip()[:200],

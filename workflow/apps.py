@@ -6,4 +6,4 @@ class WorkflowConfig(AppConfig):
     verbose_name = "The process itself"
 
     def ready(self) -> None:
-        from workflow import checks, receivers  # noqa: F401  (registration)
+        pass

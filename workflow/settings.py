@@ -194,7 +194,25 @@ TASKS = {
         },
     }
 }
-vars().update(env.email("EMAIL_URL", default="consolemail://"))
+SMTP_HOST = read("str", "SMTP_HOST", "")
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": SMTP_HOST,
+            "port": read("int", "SMTP_PORT", 587),
+            "username": read("str", "SMTP_USER", ""),
+            "password": read("str", "SMTP_PASSWORD", ""),
+            "use_tls": read("bool", "SMTP_TLS", True),
+            "timeout": 20,
+        },
+    }
+    if SMTP_HOST
+    else {  # without a mail server every letter is a file that somebody can read
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": VAR_DIR / "mail"},
+    }
+}
 DEFAULT_FROM_EMAIL = read("str", "DEFAULT_FROM_EMAIL", "portal@example.org")
 SHOW_MAILBOX = read("bool", "SHOW_MAILBOX", False)  # the demo's page of outgoing messages
 

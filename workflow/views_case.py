@@ -34,7 +34,7 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "acts": acts_for(request, found.row, application),
         "documents": documents_of(application),
         "letters": Message.objects.filter(
-            recipient=request.user, subject_id__startswith=str(application.public_id)
+            recipient=request.user, subject_id=str(application.public_id)
         ),
         "chart": chart.draw(ApplicationFlow, found.row.process),
     }
