@@ -16,6 +16,8 @@ from django.template import engines
 from django.utils import translation
 from playwright.sync_api import Page, Route, expect, sync_playwright
 
+pytestmark = pytest.mark.browser
+
 ROOT = Path(settings.BASE_DIR)
 SITE = "http://znak.test"
 FOLDERS = {
