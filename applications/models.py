@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import MembershipGroup, Organisation
-from programmes.models import FOUR_EYES, Category, Programme, RuleSet, person
+from programmes.models import FOUR_EYES, SET_BY_FOUR_EYES, Category, Programme, RuleSet, person
 from records.models import Document, StoredFile
 
 
@@ -62,6 +62,7 @@ class Application(models.Model):
     updated_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)  # receipt of the submission in force
     status_at = models.DateTimeField()  # when `status` last changed
+    withdrawal_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ["reference"]
@@ -106,6 +107,34 @@ class Application(models.Model):
         return self.category.edition
 
 
+class OwnDeadline(models.Model):
+    """More time for one application, by two people; `Application.own_deadline` is the newest."""
+
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="own_deadlines"
+    )
+    value = models.DateTimeField()
+    reason = models.TextField()
+    set_by = person(null=True)
+    approved_by = person(null=True)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["application", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=SET_BY_FOUR_EYES,
+                name="own_deadline_four_eyes",
+                violation_error_message=_(
+                    "An extension is approved by a person other than the one who prepared it."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.value.isoformat()}"
+
+
 class Submission(models.Model):
     """One act of submitting. The newest before the deadline counts; nothing here ever changes."""
 
@@ -142,6 +171,26 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} / {self.no}"
+
+
+class SignedDocument(models.Model):
+    """The PDF signed outside the portal, checked against the one given out, waiting to be
+    submitted. It fits one version of the application; any later change needs a new one."""
+
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="signed_documents"
+    )
+    version = models.PositiveIntegerField()
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+    facts = models.JSONField()  # of the signature, without personal data
+    added_by = person()
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["application", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.application} v{self.version}"
 
 
 class Receipt(models.Model):
@@ -247,11 +296,17 @@ class FormalCheck(models.Model):
     prepared_at = models.DateTimeField()
     approved_by = person(null=True)
     approved_at = models.DateTimeField(null=True)
+    return_reason = models.TextField(blank=True)  # why the second person sent it back
 
     class Meta:
         ordering = ["application", "no"]
         constraints = [
             models.UniqueConstraint(fields=["application", "no"], name="formal_check_no_once"),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(state="proposed"),
+                name="formal_check_one_proposed",
+            ),
             models.CheckConstraint(
                 condition=~Q(result="rejected", state="final") | FOUR_EYES,
                 name="formal_rejection_four_eyes",

@@ -1,0 +1,269 @@
+"""Messages and letters of the formal check (MSG-05, MSG-06, MSG-07), worded from rows.
+
+Letters are Polish by their nature, so their sentences stand here and in `templates/messages` and
+not in the catalogue of translations. Names stand in the nominative only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import translation
+
+from accounts.models import Membership
+from programmes.models import DeadlineChange, Edition
+from records.models import Document
+from records.outbox import post
+from records.paperwork import ask_for
+from records.wording import day, moment
+
+from .formal_checklist import refused_items
+from .links import home_address
+from .models import Application, FormalCheck, Supplement
+
+NOTE = "Pismo wygenerowano w portalu Znak"
+
+
+def members_of(application: Application, at: datetime) -> list[Membership]:
+    """The people of the group who hold their place at `at`, the newest representative first."""
+    return list(
+        Membership.objects.filter(Q(until__isnull=True) | Q(until__gt=at), group=application.group)
+        .select_related("user")
+        .order_by("-role", "-pk")
+    )
+
+
+def tell_requirements_met(application: Application, *, check: FormalCheck, at: datetime) -> None:
+    """MSG-06, to everybody in the group."""
+    planned = _planned_results(application.edition)
+    _post_to_group(
+        "MSG-06", application, no=check.no, at=at, extra={"has_plan": bool(planned), **planned}
+    )
+
+
+def call_for_supplement(supplement: Supplement, *, by: Any, at: datetime) -> Document:
+    """MSG-05 and the letter. The term must be set: the call names its last moment."""
+    application = supplement.application
+    rules = application.rule_set.shape
+    checklist = {i.code: i for i in rules.category(application.category.code).checklist}
+    items = [
+        {"missing": checklist[item["code"]].label, "action": item["text"], "basis": item["code"]}
+        for item in supplement.items
+    ]
+    decisive = ", ".join(item["code"] for item in supplement.items if item["decisive"])
+    _post_to_group(
+        "MSG-05",
+        application,
+        no=supplement.no,
+        at=at,
+        extra={
+            "items": items,
+            "has_decisive": bool(decisive),
+            "decisive": decisive or "–",
+            "days": rules.supplement.days,
+            "due": _in_polish(moment, supplement.due_at),
+            "signer": by.name,
+            "link": home_address(application),
+        },
+    )
+    data = _letter(application, by=by, at=at) | {
+        "title": f"Wezwanie do uzupełnienia wniosku {application.reference}",
+        "paragraphs": [
+            f"po sprawdzeniu wniosku w konkursie {application.edition.name}, kategoria"
+            f" {application.category.full_label}, wzywamy do uzupełnienia:"
+        ],
+        "items": items,
+        "closing": _closing_of_call(supplement, decisive, rules.supplement.days),
+    }
+    return ask_for(
+        "supplement_call",
+        about=supplement,
+        template="applications/supplement_call.typ",
+        data=data,
+        by=by,
+        at=at,
+    )
+
+
+def tell_rejection(check: FormalCheck, *, by: Any, at: datetime) -> Document:
+    """MSG-07, which waits for a person's release, and the letter."""
+    application = check.application
+    rules = application.rule_set.shape
+    checklist = rules.category(application.category.code).checklist
+    reasons = [
+        {
+            "condition": item.label,
+            "finding": check.answers[item.code]["note"],
+            "basis": item.code,
+        }
+        for item in refused_items(checklist, check.answers)
+    ]
+    call = application.supplements.order_by("-no").first()
+    history = _history_of_call(call) if call else ""
+    objections = rules.objections
+    _post_to_group(
+        "MSG-07",
+        application,
+        no=check.no,
+        at=at,
+        held=True,
+        extra={
+            "reasons": reasons,
+            "explanation": check.reason,
+            "was_called": bool(call),
+            "history": history or "–",
+            "days": objections.days,
+            "answer_days": objections.answer_days,
+            "signer": by.name,
+            "link": home_address(application),
+        },
+    )
+    data = _letter(application, by=by, at=at) | {
+        "title": f"Informacja o negatywnej ocenie formalnej wniosku {application.reference}",
+        "paragraphs": [
+            f"dziękujemy za udział w konkursie {application.edition.name}. Wniosek nie spełnia"
+            " wymogów formalnych i nie zostanie przekazany do oceny Kapituły. Przyczyny:"
+        ],
+        "reasons": reasons,
+        "closing": [
+            *([history] if history else []),
+            check.reason,
+            f"W ciągu {objections.days} dni od doręczenia tej informacji mogą Państwo złożyć"
+            " w portalu zastrzeżenia, jeżeli ocena jest niezgodna z regulaminem."
+            f" Odpowiemy w ciągu {objections.answer_days} dni od ich otrzymania. Adres sprawy:"
+            f" {home_address(application)}",
+            "Konkurs jest prowadzony na podstawie regulaminu i przepisów Kodeksu cywilnego."
+            " Ta informacja nie jest decyzją administracyjną.",
+        ],
+    }
+    return ask_for(
+        "formal_rejection",
+        about=application,
+        no=check.no,
+        template="applications/formal_rejection.typ",
+        data=data,
+        by=by,
+        at=at,
+    )
+
+
+def _post_to_group(
+    event: str,
+    application: Application,
+    *,
+    no: int,
+    at: datetime,
+    extra: dict[str, Any],
+    held: bool = False,
+) -> None:
+    edition = application.edition
+    common = {
+        "reference": application.reference,
+        "case_mark": application.case_mark or "–",
+        "has_case_mark": bool(application.case_mark),
+        "programme": edition.name,
+        "category": application.category.full_label,
+        "applicant": application.applicant.name,
+        "organiser": edition.programme.organiser.name,
+        "contact": contact_of(edition),
+    }
+    for member in members_of(application, at):
+        post(
+            event,
+            to=member.user,
+            about=application,
+            key=str(no),
+            context={**common, "salutation": member.salutation, **extra},
+            at=at,
+            held=held,
+        )
+
+
+def contact_of(edition: Edition) -> str:
+    """„phone (hours), mail” of the programme, as every message ends."""
+    contact = edition.programme.contact
+    phone = f"{contact['phone']} ({contact['hours']})" if contact.get("phone") else ""
+    return ", ".join(part for part in (phone, contact.get("mail", "")) if part) or (
+        edition.programme.organiser.name
+    )
+
+
+def _letter(application: Application, *, by: Any, at: datetime) -> dict[str, Any]:
+    """What every letter carries: sender, date, marks, addressee, signer, note, contact."""
+    edition = application.edition
+    programme = edition.programme
+    members = members_of(application, at)
+    town = programme.contact.get("town", "")
+    on = _in_polish(day, at)
+    return {
+        "sender": programme.organiser.name,
+        "place_and_date": f"{town}, {on}" if town else on,
+        "reference": application.reference,
+        "case_mark": application.case_mark or None,
+        "addressee": application.applicant.name,
+        "subject": None,
+        "salutation": _salutation(members),
+        "points": [],
+        "signer": {"name": by.name, "role": f"w imieniu organizatora: {programme.organiser.name}"},
+        "attachments": [],
+        "note": NOTE,
+        "contact": contact_of(edition),
+        "funding_note": programme.funding_note or None,
+        "demonstration": demonstration_mark(edition),
+        "made_at": at.isoformat(),
+    }
+
+
+def _salutation(members: Iterable[Membership]) -> str:
+    """A letter greets the representative; without one, everybody."""
+    signers = (m.salutation for m in members if m.role == Membership.Role.SIGNER)
+    return str(next(signers, Membership.Salutation.NEUTRAL))
+
+
+def demonstration_mark(edition: Edition) -> str | None:
+    if not edition.is_marked:
+        return None
+    calendar = f"; edycja rzeczywista: {edition.real_calendar}" if edition.real_calendar else ""
+    return f"edycja demonstracyjna – kalendarz przesunięty{calendar}"
+
+
+def _closing_of_call(supplement: Supplement, decisive: str, days: int) -> list[str]:
+    due = _in_polish(moment, supplement.due_at)
+    consequence = "Jeżeli w terminie nie uzupełnią Państwo wniosku, ocenimy go w obecnym stanie"
+    if decisive:
+        consequence += f"; w zakresie punktów {decisive} oznacza to negatywną ocenę formalną"
+    return [
+        f"Termin: {days} dni od dnia doręczenia wezwania, tj. do: {due}.",
+        f"Uzupełnienie składa się wyłącznie w portalu:"
+        f" {home_address(supplement.application)} Można zmienić tylko wskazane pola i załączniki."
+        " Uzupełnienie potwierdza osoba uprawniona do reprezentacji.",
+        f"{consequence}.",
+    ]
+
+
+def _history_of_call(call: Supplement) -> str:
+    issued = _in_polish(day, call.issued_at)
+    if call.overdue:
+        outcome = "W wyznaczonym terminie nie złożono uzupełnienia."
+    else:
+        outcome = "Złożone uzupełnienie nie usunęło wskazanych przyczyn."
+    return f"W dniu {issued} wezwaliśmy Państwa do uzupełnienia. {outcome}"
+
+
+def _planned_results(edition: Edition) -> dict[str, str]:
+    newest = (
+        DeadlineChange.objects.filter(edition=edition, kind=DeadlineChange.Kind.RESULTS_PLANNED)
+        .order_by("-pk")
+        .first()
+    )
+    return {"planned": _in_polish(day, newest.value)} if newest else {}
+
+
+def _in_polish(write: Any, value: Any) -> str:
+    """Letters are Polish whatever language the officer's screen has."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return write(value)
