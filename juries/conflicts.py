@@ -18,7 +18,6 @@ from applications.models import Application
 from juries.advancing import tell_reviews_changed
 from juries.models import Assignment, Conflict, Juror, Pairing, Review
 from records.ledger import note, witnessed
-from records.outbox import post
 
 CIRCUMSTANCES = ("a", "b", "c", "d", "e", "f")
 LEAST_NAME = 6  # shorter names ("ABC") would be found in any text
@@ -261,51 +260,6 @@ def _free(juror: Juror, application: Application, at: datetime) -> None:
     """A ruling "no ground" opens the pair, unless the member has recused from it meanwhile."""
     if locked_pairing(juror, application) is None:
         Pairing.objects.create(juror=juror, application=application, declared_at=at)
-
-
-def declare_later(
-    juror: Juror,
-    application: Application,
-    *,
-    circumstance: str,
-    description: str = "",
-    by: User,
-    at: datetime,
-) -> Conflict:
-    """A conflict that came up after the list: the member stops at once.
-
-    The card is voided (kept, not counted), the assignment is taken back, the secretary is
-    informed. Raises `ConflictRefused` for an unknown circumstance or a second declaration.
-    """
-    if circumstance not in CIRCUMSTANCES:
-        raise ConflictRefused(_("Choose one of the circumstances a to f."))
-    with witnessed(by=by, at=at):
-        pairing = locked_pairing(juror, application)
-        if pairing is not None and pairing.standing == Pairing.Standing.RECUSED:
-            raise ConflictRefused(_("You are already recused from this application."))
-        conflict = Conflict.objects.create(
-            juror=juror,
-            application=application,
-            circumstance=circumstance,
-            description=description,
-            source=Conflict.Source.DECLARED,
-            state=Conflict.State.RECUSED,
-            declared_at=at,
-        )
-        note("conflict_declared_later", conflict, {"circumstance": circumstance})
-        recuse(juror, application, reason=_("conflict of interest"), at=at)
-        post(
-            "KAP-01",
-            to=juror.jury.secretary,
-            about=conflict,
-            context={
-                "jury": juror.jury.name,
-                "juror": juror.user.name,
-                "reference": application.reference,
-            },
-            at=at,
-        )
-    return conflict
 
 
 def recuse(juror: Juror, application: Application, *, reason: str, at: datetime) -> None:

@@ -1,1 +1,119 @@
-"""Who may judge, and what a judge may read."""
+"""Who may judge, and what a judge may read.
+
+A member of the Kapituła sees their own work only: no page of theirs shows another member's
+card, points, or how many there are. The secretary is an officer of the Kapituła and sees counts
+while scoring goes on; points only in the session, after scoring was closed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
+
+from applications.models import Application, Evidence
+from juries.conflicts import may_rule
+from juries.models import Assignment, Conflict, Juror, Jury, Pairing
+from programmes.models import Officer
+from records.models import StoredFile
+
+SHOWN_TO_JURY = (StoredFile.ScanStatus.CLEAN, StoredFile.ScanStatus.UNSCANNED)
+
+
+def serving(user: Any) -> QuerySet[Juror]:
+    """The user's places in juries that have not ended."""
+    if not user.is_authenticated:
+        return Juror.objects.none()
+    return Juror.objects.filter(Q(until__isnull=True) | Q(until__gt=Now()), user=user)
+
+
+def readable_assignments(user: Any) -> QuerySet[Assignment]:
+    """Active assignments of free pairings, after both steps of the statement were signed."""
+    free = Pairing.objects.filter(standing=Pairing.Standing.FREE, juror__in=serving(user))
+    return Assignment.objects.filter(
+        state=Assignment.State.ACTIVE,
+        juror__in=serving(user).filter(statement__impartiality_at__isnull=False),
+        juror__pairings__in=free,
+        application=F("juror__pairings__application"),
+    )
+
+
+@rules.predicate
+def is_juror(user: Any, obj: object) -> bool:
+    """`obj`: a Juror; the person's own place in a jury."""
+    return isinstance(obj, Juror) and serving(user).filter(pk=obj.pk).exists()
+
+
+@rules.predicate
+def may_score(user: Any, obj: object) -> bool:
+    """`obj`: an Assignment; the person's own, of a free pairing, after the whole statement."""
+    return isinstance(obj, Assignment) and readable_assignments(user).filter(pk=obj.pk).exists()
+
+
+@rules.predicate
+def is_assigned_to(user: Any, obj: object) -> bool:
+    """`obj`: an Assignment of the person, readable or not, still theirs."""
+    return (
+        isinstance(obj, Assignment)
+        and obj.state == Assignment.State.ACTIVE
+        and serving(user).filter(pk=obj.juror_id).exists()
+    )
+
+
+@rules.predicate
+def may_read_application_as_juror(user: Any, obj: object) -> bool:
+    return (
+        isinstance(obj, Application)
+        and readable_assignments(user).filter(application=obj).exists()
+    )
+
+
+@rules.predicate
+def may_read_evidence_as_juror(user: Any, obj: object) -> bool:
+    """Attachments of an application that the person reviews, without those for staff only and
+    without files that are infected or still being checked."""
+    if not isinstance(obj, Evidence) or obj.removed_at is not None or obj.hidden_from_jury:
+        return False
+    if not may_read_application_as_juror(user, obj.application):
+        return False
+    return is_shown_to_jury(obj)
+
+
+def is_shown_to_jury(evidence: Evidence) -> bool:
+    rules_of_category = evidence.application.rule_set.shape.category(
+        evidence.application.category.code
+    )
+    slot = rules_of_category.slot(evidence.slot)
+    if slot is None or slot.staff_only:
+        return False
+    file = evidence.file
+    return file is None or (
+        file.scan_status in SHOWN_TO_JURY and file.visibility != StoredFile.Visibility.STAFF
+    )
+
+
+@rules.predicate
+def may_rule_on_conflict(user: Any, obj: object) -> bool:
+    """`obj`: a Conflict; the chair, in the chair's own case the deputy."""
+    return isinstance(obj, Conflict) and any(may_rule(juror, obj) for juror in serving(user))
+
+
+@rules.predicate
+def may_run_jury(user: Any, obj: object) -> bool:
+    """`obj`: a Jury; its secretary, while an officer of the programme and no juror of it."""
+    if not isinstance(obj, Jury) or obj.secretary_id != user.pk:
+        return False
+    if serving(user).filter(jury__edition=obj.edition_id).exists():
+        return False
+    return Officer.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=Now()),
+        user=user,
+        programme=obj.edition.programme_id,
+    ).exists()
+
+
+@rules.predicate
+def may_run_jury_of_assignment(user: Any, obj: object) -> bool:
+    return isinstance(obj, Assignment) and may_run_jury(user, obj.juror.jury)

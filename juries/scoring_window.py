@@ -33,6 +33,15 @@ def lock_open_application(application: Application) -> Application:
     return application
 
 
+def lock_application(application: Application) -> bool:
+    """Take the same locks whatever the phase; tells whether scoring is open."""
+    try:
+        lock_open_application(application)
+    except ScoringClosed:
+        return False
+    return True
+
+
 def lock_correctable_application(application: Application) -> Application:
     """As above, but also during the session, until its results are frozen in a resolution."""
     edition = _locked_edition(application)

@@ -26,7 +26,5 @@ class Migration(migrations.Migration):
         migrations.RunPython(give_ids, migrations.RunPython.noop, elidable=True),
         migrations.AlterField("jury", "public_id", public_id(unique=True)),
         migrations.AlterField("conflict", "public_id", public_id(unique=True)),
-        migrations.AddField(
-            "review", "typed", models.JSONField(blank=True, default=dict)
-        ),
+        migrations.AddField("review", "typed", models.JSONField(blank=True, default=dict)),
     ]
