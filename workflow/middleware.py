@@ -9,13 +9,26 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
+from django.utils import translation
 
 from accounts.mfa import has_second_factor
 from juries.models import Juror
 from programmes.models import Officer
 
 from . import policies
+
+class PolishFirst(LocaleMiddleware):
+    """Polish unless the person chose another language in the footer; the browser's wish does not
+    count, so that everybody of one office sees one page."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        known = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        translation.activate(known)
+        request.LANGUAGE_CODE = known
+
 
 OPEN_WITHOUT_SECOND_FACTOR = ("mfa_", "account_", "set_language")
 """Prefixes of URL names open to staff and jurors who have yet to set up their second factor."""

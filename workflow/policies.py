@@ -32,8 +32,18 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "accounts.end_membership": accounts.may_end_membership,
     "accounts.answer_invitation": accounts.is_invited,
     # --- programmes
+    "programmes.see_deadlines": programmes.may_see_deadlines,
+    "programmes.propose_deadline": programmes.may_propose_deadline,
+    "programmes.approve_deadline": programmes.may_approve_deadline,
     # --- applications: draft, evidence, submission, receipt
     # --- applications: formal check, supplement
+    "applications.open_formal_check": applications.may_open_formal_check,
+    "applications.check_formalities": applications.may_check,
+    "applications.approve_rejection": applications.may_approve_rejection,
+    "applications.supplement_application": applications.may_supplement,
+    "applications.confirm_supplement": applications.may_confirm_supplement,
+    "applications.close_formal_checks": applications.may_close_formal_checks,
+    "applications.see_formal_queue": applications.may_see_formal_queue,
     # --- juries: jurors
     # --- juries: session, results
     "juries.close_scoring": juries.may_close_scoring,
@@ -52,7 +62,10 @@ PERMISSIONS: dict[str, rules.Predicate] = {
 
 NODES: dict[str, str] = {
     # ApplicationFlow
+    "check_formalities": "applications.open_formal_check",
+    "supplement_application": "applications.supplement_application",
     # EditionFlow
+    "close_formal_checks": "applications.close_formal_checks",
     "close_scoring": "juries.close_scoring",
     "hold_session": "juries.hold_session",
     "approve_results": "juries.approve_results",
@@ -97,8 +110,17 @@ URLS: dict[str, str] = {
     "mfa_generate_recovery_codes": LOGGED_IN,
     "mfa_download_recovery_codes": LOGGED_IN,
     # --- programmes
+    "home": PUBLIC,
+    "privacy": PUBLIC,
+    "accessibility": PUBLIC,
+    "editions": PUBLIC,
+    "edition": PUBLIC,
+    "category": PUBLIC,
+    "deadlines": "programmes.see_deadlines",
+    "deadline_proposal": "programmes.see_deadlines",
     # --- applications: draft, evidence, submission, receipt
     # --- applications: formal check, supplement
+    "formal_queue": "applications.see_formal_queue",
     # --- juries: jurors
     # --- juries: session, results
     "results": PUBLIC,
