@@ -1,0 +1,35 @@
+"""The calendar of an edition as its public page shows it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from .models import DeadlineChange
+
+ORDER = list(DeadlineChange.Kind)
+
+
+def calendar_of(changes: Iterable[DeadlineChange]) -> list[dict[str, Any]]:
+    """One line a kind of deadline and stage, in the order of the process: the value in force
+    and, for an extension, the values before it.
+
+    `changes` come oldest first. `path` is what `RuleSetContent.is_example` is asked about.
+    """
+    lines: dict[tuple[str, int], list[DeadlineChange]] = {}
+    for change in changes:
+        lines.setdefault((change.kind, change.stage.ordinal if change.stage else 0), []).append(
+            change
+        )
+    ordered = sorted(lines.items(), key=lambda line: (ORDER.index(line[0][0]), line[0][1]))
+    return [
+        {
+            "kind": rows[-1].get_kind_display(),
+            "stage": rows[-1].stage,
+            "value": rows[-1].value,
+            "reason": rows[-1].reason,
+            "before": [row.value for row in rows[:-1]],
+            "path": f"deadlines.{kind}.clock",
+        }
+        for (kind, _stage), rows in ordered
+    ]

@@ -1,0 +1,110 @@
+"""Public pages of contests: what is open, by which rules, until when."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from records.clock import database_now
+
+from .calendar_page import calendar_of
+from .form_outline import describe_slot, outline
+from .models import Edition
+from .policies import is_staff_of
+
+EDITIONS_A_PAGE = 20
+
+
+def public_edition(request: HttpRequest, slug: str) -> Edition:
+    """The edition of a public page; a rehearsal exists for the staff of its programme only."""
+    edition = get_object_or_404(Edition.objects.with_calendar(), slug=slug)
+    if edition.kind == Edition.Kind.REHEARSAL and not is_staff_of(request.user, edition):
+        raise Http404
+    return edition
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    now = database_now()
+    editions = list(
+        Edition.objects.public()
+        .with_calendar()
+        .filter(phase__in=[Edition.Phase.CALL_OPEN, Edition.Phase.ANNOUNCED])
+    )
+    calls = [
+        {"edition": edition, "deadline": edition.deadline("call_closes")}
+        for edition in editions
+        if edition.phase == Edition.Phase.CALL_OPEN
+    ]
+    announced = [
+        {"edition": edition, "opens": opens}
+        for edition in editions
+        if edition.phase == Edition.Phase.ANNOUNCED
+        and (opens := edition.deadline("call_opens"))
+        and opens > now
+    ]
+    context = {"calls": calls, "announced": announced, "now": now}
+    return render(request, "programmes/home.html", context)
+
+
+def editions(request: HttpRequest) -> HttpResponse:
+    listed = Edition.objects.public().with_calendar()
+    page = Paginator(listed, EDITIONS_A_PAGE).get_page(request.GET.get("page"))
+    rows = [{"edition": e, "deadline": e.deadline("call_closes")} for e in page.object_list]
+    return render(request, "programmes/editions.html", {"page_obj": page, "rows": rows})
+
+
+def edition(request: HttpRequest, edition: str) -> HttpResponse:
+    found = public_edition(request, edition)
+    rules = found.rule_set.shape
+    rows = {row.code: row for row in found.categories.all()}
+    context = {
+        "edition": found,
+        "rules": rules,
+        "categories": [{"row": rows[c.code], "rules": c} for c in rules.categories],
+        "calendar": calendar_of(found.deadlines.all()),
+        "deadline": found.deadline("call_closes"),
+        "now": database_now(),
+    }
+    return render(request, "programmes/edition.html", context)
+
+
+def category(request: HttpRequest, edition: str, category: str) -> HttpResponse:
+    found = public_edition(request, edition)
+    row = next((row for row in found.categories.all() if row.code == category), None)
+    if row is None:
+        raise Http404
+    rules = found.rule_set.shape
+    category_rules = rules.category(category)
+    context = {
+        "edition": found,
+        "category": row,
+        "rules": rules,
+        "category_rules": category_rules,
+        "outline": outline(category_rules),
+        "slots": [
+            {"slot": slot, "amount": describe_slot(slot, category_rules)}
+            for slot in category_rules.slots
+        ],
+        "deadline": found.deadline("call_closes"),
+        "now": database_now(),
+    }
+    return render(request, "programmes/category.html", context)
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    """The notice on personal data of one edition: `?nabor=slug`, or the newest one."""
+    shown = Edition.objects.public().select_related("programme__organiser")
+    asked = request.GET.get("nabor")
+    found = get_object_or_404(shown, slug=asked) if asked else shown.first()
+    rules = found.rule_set.shape if found else None
+    others = shown.exclude(pk=found.pk)[:EDITIONS_A_PAGE] if found else []
+    context = {"edition": found, "rules": rules, "others": others}
+    return render(request, "programmes/privacy.html", context)
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    found = Edition.objects.public().select_related("programme__organiser").first()
+    address = request.build_absolute_uri("/")
+    context = {"programme": found and found.programme, "address": address}
+    return render(request, "programmes/accessibility.html", context)
