@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import require
@@ -103,7 +104,11 @@ def _page(request: HttpRequest, application: Application, supplement: Supplement
         "is_overdue": is_overdue(supplement.due_at, request.received_at),
         "may_confirm": request.user.has_perm("applications.confirm_supplement", application),
         "slots": [
-            {"slot": slot, "held": [row for row in held if row.slot == slot.code]}
+            {
+                "slot": slot,
+                "held": [row for row in held if row.slot == slot.code],
+                "address": reverse("evidence_slot", args=[application.public_id, slot.code]),
+            }
             for slot in rules.slots
             if slot.code in opened
         ],
