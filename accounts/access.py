@@ -3,6 +3,14 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
+from .models import User
+
+
+class PersonRequest(HttpRequest):
+    """What a view gets behind the log-in: its `user` is a person. For annotations only."""
+
+    user: User
+
 
 def require(
     request: HttpRequest, permission: str, obj: object = None, *, see: str | None = None

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as WrongNumber
 from stdnum.pl import nip, regon
@@ -16,30 +17,23 @@ from .models import Membership, User
 NAME = RegexValidator(r"^[^<>@/:\d]+$", _("Enter a first and last name, without digits or links."))
 
 
-class NameField(forms.CharField):
-    def __init__(self, **options: Any) -> None:
-        defaults = {
-            "label": _("First and last name"),
-            "max_length": 150,
-            "validators": [NAME],
-            "widget": forms.TextInput(attrs={"autocomplete": "name"}),
-        }
-        super().__init__(**defaults | options)
+class NameForm(forms.Form):
+    name = forms.CharField(
+        label=_("First and last name"),
+        max_length=150,
+        validators=[NAME],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
 
 
-class SignupForm(forms.Form):
+class SignupForm(NameForm):
     """Added by allauth to its sign-up form (setting ACCOUNT_SIGNUP_FORM_CLASS)."""
 
-    name = NameField()
     field_order = ["name", "email", "password1", "password2"]
 
     def signup(self, request: HttpRequest, user: User) -> None:
         user.name = self.cleaned_data["name"]
         user.save(update_fields=["name"])
-
-
-class NameForm(forms.Form):
-    name = NameField()
 
 
 class UnitSearchForm(forms.Form):
@@ -96,12 +90,12 @@ class EntityForm(PlaceForm):
         return _number(nip, text, _("This is not a valid NIP number.")) if text else ""
 
 
-def _number(kind: Any, text: str, message: str) -> str:
+def _number(kind: Any, text: str, message: str | Promise) -> str:
     """The bare digits of a REGON or NIP whose check digit is right."""
     try:
         return kind.validate(text)
     except WrongNumber as error:
-        raise ValidationError(message, code="check_digit") from error
+        raise ValidationError(str(message), code="check_digit") from error
 
 
 class InvitationForm(forms.Form):

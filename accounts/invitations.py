@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from records.ledger import note, witnessed
@@ -39,7 +40,7 @@ def invite_member(
     with witnessed(by=by, at=at):
         MembershipGroup.objects.select_for_update().get(pk=group.pk)
         if group.memberships.live(at).filter(user__email__iexact=email).exists():
-            raise AlreadyMember(_("This person already belongs to the group."))
+            raise AlreadyMember(gettext("This person already belongs to the group."))
         for earlier in group.invitations.filter(
             email__iexact=email, accepted_at=None, withdrawn_at=None
         ):

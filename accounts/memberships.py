@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from records.ledger import note, witnessed
@@ -16,8 +15,9 @@ DEMONSTRATION_PREFIX = "99"
 
 
 class AlreadyMember(ValidationError):
-    def __init__(self, message: str | Promise = _("You already belong to this organisation.")):
-        super().__init__(message, code="already_member")
+    def __init__(self, message: str = "") -> None:
+        text = message or _("You already belong to this organisation.")
+        super().__init__(text, code="already_member")
 
 
 class MembershipEnded(ValidationError):

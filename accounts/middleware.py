@@ -28,16 +28,15 @@ def start_session(sender: type, request: HttpRequest | None, user: User, **kwarg
 class SessionLimits:
     """Stands right after AuthenticationMiddleware, before the policies.
 
-    An expired log-in becomes an anonymous request with `request.session_expired` set; what to
-    answer is decided with the policy of the page, by `accounts.expired.ask_to_log_in`. A disabled
-    account is anonymous at its next request; its session is dropped here.
+    An expired log-in becomes an anonymous request, so that public pages go on working; what to
+    answer elsewhere is decided with the policy of the page, by `accounts.expired.ask_to_log_in`.
+    A disabled account is anonymous at its next request; its session is dropped here.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.session_expired = False
         if auth.SESSION_KEY in request.session:
             now = int(time.time())
             if not request.user.is_authenticated:
@@ -45,7 +44,6 @@ class SessionLimits:
             elif is_over(request.session.get(STARTED, 0), request.session.get(SEEN, 0), now=now):
                 auth.logout(request)
                 request.user = AnonymousUser()
-                request.session_expired = True
             elif now - request.session[SEEN] >= TOUCH_SECONDS:
                 request.session[SEEN] = now
         return self.get_response(request)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
-from .unit_names import folded, search_text
+from .unit_names import folded
 
 
 class UserManager(BaseUserManager["User"]):
@@ -56,9 +56,9 @@ class SearchText(models.CharField):
     """Name, powiat and voivodeship without Polish letters; set on every save and bulk_create."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        unit = model_instance
-        text = search_text(unit.name, unit.powiat, unit.voivodeship)
-        setattr(unit, self.attname, text)
+        parts = (getattr(model_instance, name) for name in ("name", "powiat", "voivodeship"))
+        text = folded(" ".join(parts))
+        setattr(model_instance, self.attname, text)
         return text
 
 
@@ -153,9 +153,7 @@ class MembershipGroup(models.Model):
     another group, so that neither sees nor blocks the other's draft."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="groups"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="groups")
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -193,17 +191,11 @@ class Membership(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="memberships"
     )
-    group = models.ForeignKey(
-        MembershipGroup, on_delete=models.PROTECT, related_name="memberships"
-    )
+    group = models.ForeignKey(MembershipGroup, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role)
     office = models.CharField(_("office held"), max_length=120, blank=True)
-    salutation = models.CharField(
-        max_length=40, choices=Salutation, default=Salutation.NEUTRAL
-    )
-    verified_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    salutation = models.CharField(max_length=40, choices=Salutation, default=Salutation.NEUTRAL)
+    verified_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     verified_at = models.DateTimeField(null=True)
     until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -231,17 +223,13 @@ class Invitation(models.Model):
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    group = models.ForeignKey(
-        MembershipGroup, on_delete=models.PROTECT, related_name="invitations"
-    )
+    group = models.ForeignKey(MembershipGroup, on_delete=models.PROTECT, related_name="invitations")
     email = models.EmailField(_("e-mail address"))
     role = models.CharField(max_length=10, choices=Membership.Role)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    accepted_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     accepted_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)

@@ -15,7 +15,7 @@ from .models import Invitation
 
 @task()
 def mail_invitation(invitation_id: int) -> None:
-    """Write to an invited address that has no account yet; a failure is tried again by the queue."""
+    """Write to an invited address without an account; the queue tries again after a failure."""
     with transaction.atomic():
         invitation = Invitation.objects.select_for_update().get(pk=invitation_id)
         now = database_now()

@@ -11,10 +11,6 @@ def folded(text: str) -> str:
     return " ".join(letters.split())
 
 
-def search_text(name: str, powiat: str, voivodeship: str) -> str:
-    return folded(f"{name} {powiat} {voivodeship}")
-
-
 def applicant_name(kind: str, name: str) -> str:
     """Name of the legal person in the nominative, by `Unit.Kind`: „Gmina Miejska Hrubieszów”."""
     title = {"1": "Gmina Miejska", "city": "Miasto", "powiat": "Powiat"}.get(kind, "Gmina")

@@ -1,30 +1,31 @@
 """Pages of a person and of the organisations that the person belongs to."""
 
+from datetime import datetime
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from records.clock import database_now
 
-from .access import require
+from .access import PersonRequest, require
 from .forms import EntityForm, InvitationForm, NameForm, PlaceForm, UnitSearchForm
 from .invitations import accept_invitation, invite_member, withdraw_invitation
 from .memberships import end_membership, join_organisation, register_entity
 from .mfa import has_second_factor
-from .models import Invitation, Membership, Unit
+from .models import Invitation, Membership, Unit, User
 from .people import rename_user
 
 FOUND_PER_PAGE = 20
 
 
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: PersonRequest) -> HttpResponse:
     form = NameForm(request.POST or None, initial={"name": request.user.name})
     if form.is_valid():
         rename_user(
@@ -37,26 +38,24 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def memberships(request: HttpRequest) -> HttpResponse:
+def memberships(request: PersonRequest) -> HttpResponse:
     now = database_now()
     mine = request.user.memberships.live(now).select_related("organisation")
     context = {
         "memberships": mine.order_by("organisation__name", "pk"),
-        "invitations": _invitations_to(request, now),
+        "invitations": _invitations_to(request.user, now),
     }
     return render(request, "accounts/memberships.html", context)
 
 
-def _invitations_to(request: HttpRequest, now) -> list[Invitation]:
+def _invitations_to(user: User, now: datetime) -> list[Invitation]:
     """Open invitations to the addresses that this person has proved to be theirs."""
-    proved = EmailAddress.objects.filter(
-        user=request.user, verified=True, email__iexact=request.user.email
-    )
+    proved = EmailAddress.objects.filter(user=user, verified=True, email__iexact=user.email)
     if not proved.exists():
         return []
     return list(
         Invitation.objects.filter(
-            email__iexact=request.user.email,
+            email__iexact=user.email,
             accepted_at=None,
             withdrawn_at=None,
             expires_at__gt=now,
@@ -65,7 +64,7 @@ def _invitations_to(request: HttpRequest, now) -> list[Invitation]:
 
 
 @require_safe
-def membership_add(request: HttpRequest) -> HttpResponse:
+def membership_add(request: PersonRequest) -> HttpResponse:
     form = UnitSearchForm(request.GET if "q" in request.GET else None)
     page = None
     if form.is_valid():
@@ -74,7 +73,7 @@ def membership_add(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/membership_add.html", {"form": form, "page_obj": page})
 
 
-def membership_join(request: HttpRequest, teryt: str) -> HttpResponse:
+def membership_join(request: PersonRequest, teryt: str) -> HttpResponse:
     unit = get_object_or_404(Unit, teryt=teryt)
     form = PlaceForm(request.POST or None)
     if form.is_valid():
@@ -89,16 +88,14 @@ def membership_join(request: HttpRequest, teryt: str) -> HttpResponse:
     return render(request, "accounts/membership_join.html", {"form": form, "unit": unit})
 
 
-def membership_add_entity(request: HttpRequest) -> HttpResponse:
+def membership_add_entity(request: PersonRequest) -> HttpResponse:
     form = EntityForm(request.POST or None)
     if form.is_valid():
         facts, now = form.cleaned_data, database_now()
         entity = {name: facts.pop(name) for name in ("name", "regon", "nip")}
         try:
             organisation = register_entity(**entity, by=request.user, at=now)
-            membership = join_organisation(
-                request.user, organisation=organisation, at=now, **facts
-            )
+            membership = join_organisation(request.user, organisation=organisation, at=now, **facts)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -106,7 +103,7 @@ def membership_add_entity(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/membership_add_entity.html", {"form": form})
 
 
-def membership(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def membership(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """The group of one's membership: colleagues and invitations; a POST invites."""
     mine = get_object_or_404(
         Membership.objects.select_related("organisation", "group"), public_id=public_id
@@ -139,7 +136,7 @@ def _group_page(mine: Membership, form: InvitationForm) -> dict:
     }
 
 
-def membership_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def membership_end(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Confirm, then end one's own membership or a colleague's."""
     ending = get_object_or_404(
         Membership.objects.select_related("organisation", "user"), public_id=public_id
@@ -158,7 +155,7 @@ def membership_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("memberships") if mine == ending else redirect("membership", mine.public_id)
 
 
-def invitation(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def invitation(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Read an invitation and accept it, for the person with the invited address only."""
     offer = get_object_or_404(
         Invitation.objects.select_related("group__organisation", "invited_by"), public_id=public_id
@@ -176,7 +173,7 @@ def invitation(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def invitation_withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def invitation_withdraw(request: PersonRequest, public_id: UUID) -> HttpResponse:
     offer = get_object_or_404(Invitation, public_id=public_id)
     require(request, "accounts.invite_member", offer, see="accounts.see_group")
     try:

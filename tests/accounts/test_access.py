@@ -54,9 +54,7 @@ def test_holder_passes_and_the_question_is_kept():
 def test_stranger_gets_404():
     membership = place()
     with pytest.raises(Http404):
-        require(
-            asked_by(person()), "accounts.invite_member", membership, see="accounts.see_group"
-        )
+        require(asked_by(person()), "accounts.invite_member", membership, see="accounts.see_group")
 
 
 def test_insider_without_the_right_gets_403():

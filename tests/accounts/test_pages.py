@@ -118,9 +118,7 @@ class TestAccount:
         user.refresh_from_db()
         assert user.name == "Maria Nowsza"
 
-    @pytest.mark.parametrize(
-        "name", ["account_email", "account_change_password", "mfa_index"]
-    )
+    @pytest.mark.parametrize("name", ["account_email", "account_change_password", "mfa_index"])
     def test_links_open(self, name):
         assert logged_in(person()).get(reverse(name), follow=True).status_code == 200
 
@@ -269,7 +267,7 @@ class TestGroup:
         mine = place()
         client = logged_in(mine.user)
         for _ in range(2):
-            with django_assert_num_queries(6):
+            with django_assert_num_queries(7):
                 client.get(self.address(mine))
             self.colleague(mine, HELPER)
             invite_member(
@@ -340,5 +338,3 @@ def test_page_has_one_heading_and_no_script_of_its_own(name):
 def test_anonymous_is_sent_to_log_in():
     for name in ("account", "memberships", "membership_add"):
         assert Client().get(reverse(name)).url.startswith(reverse("account_login"))
-
-

@@ -35,9 +35,7 @@ def test_city_with_powiat_rights_is_one_applicant():
         "06;63;;;Lublin;miasto na prawach powiatu;2020-01-01",
         "06;63;01;1;Lublin;gmina miejska;2020-01-01",
     ]
-    assert list(read_units(rows)) == [
-        UnitRow("0663011", "city", "Lublin", "", "lubelskie", AS_OF)
-    ]
+    assert list(read_units(rows)) == [UnitRow("0663011", "city", "Lublin", "", "lubelskie", AS_OF)]
 
 
 @pytest.mark.parametrize("kind", ["4", "5", "8", "9"])
@@ -123,7 +121,12 @@ def test_official_file_of_2020_holds_2477_gminas(capsys):
 
 @pytest.mark.parametrize(
     ("written", "plain"),
-    [("Łódź", "lodz"), ("ŻÓŁĆ", "zolc"), ("Kędzierzyn-Koźle", "kedzierzyn-kozle"), (" a  b ", "a b")],
+    [
+        ("Łódź", "lodz"),
+        ("ŻÓŁĆ", "zolc"),
+        ("Kędzierzyn-Koźle", "kedzierzyn-kozle"),
+        (" a  b ", "a b"),
+    ],
 )
 def test_polish_letters_are_folded(written, plain):
     assert folded(written) == plain

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         path = file or DEMO_UNITS
         try:
             with path.open(encoding="utf-8-sig", newline="") as lines, transaction.atomic():
-                count = sum(map(_store, batched(read_units(lines), BATCH, strict=False)))
+                count = sum(map(_store, batched(read_units(lines), BATCH)))
         except (WrongRegister, UnicodeDecodeError, OSError) as error:
             raise CommandError(f"{path.name}: {error}. Nothing was loaded.") from error
         self.stdout.write(f"{path.name}: {count} units")
