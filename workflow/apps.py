@@ -6,4 +6,6 @@ class WorkflowConfig(AppConfig):
     verbose_name = "The process itself"
 
     def ready(self) -> None:
-        pass
+        from workflow import checks, policies, receivers  # noqa: F401  (registration)
+
+        policies.register()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
 from django.utils import translation
 
+from accounts.expired import ask_to_log_in
 from accounts.mfa import has_second_factor
 from juries.models import Juror
 from programmes.models import Officer
@@ -59,7 +59,7 @@ class PolicyMiddleware:
         if policy == policies.PUBLIC:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return ask_to_log_in(request)
         if must_set_up_second_factor(request.user) and not (name or "").startswith(
             OPEN_WITHOUT_SECOND_FACTOR
         ):

@@ -45,6 +45,15 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "applications.close_formal_checks": applications.may_close_formal_checks,
     "applications.see_formal_queue": applications.may_see_formal_queue,
     # --- juries: jurors
+    "juries.act_as_juror": juries.is_juror,
+    "juries.score_assignment": juries.may_score,
+    "juries.declare_conflict": juries.is_assigned_to,
+    "juries.rule_on_conflict": juries.may_rule_on_conflict,
+    "juries.read_application": juries.may_read_application_as_juror,
+    "juries.read_evidence": juries.may_read_evidence_as_juror,
+    "juries.run_jury": juries.may_run_jury,
+    "juries.withdraw_assignment": juries.may_run_jury_of_assignment,
+    "juries.open_correction": juries.may_run_jury_of_assignment,
     # --- juries: session, results
     "juries.close_scoring": juries.may_close_scoring,
     "juries.hold_session": juries.may_hold_session,
@@ -122,6 +131,22 @@ URLS: dict[str, str] = {
     # --- applications: formal check, supplement
     "formal_queue": "applications.see_formal_queue",
     # --- juries: jurors
+    "jury_home": LOGGED_IN,
+    "juror_statement": "juries.act_as_juror",
+    "juror_standing": "juries.act_as_juror",
+    "conflict_list": "juries.act_as_juror",
+    "conflict_ruling": "juries.rule_on_conflict",
+    "review_queue": "juries.act_as_juror",
+    "score_sheet": "juries.score_assignment",
+    "score_sheet_lock": "juries.score_assignment",
+    "declare_conflict": "juries.declare_conflict",
+    "jury_assignments": "juries.run_jury",
+    "allocate_jury": "juries.run_jury",
+    "assign_application": "juries.run_jury",
+    "jury_progress": "juries.run_jury",
+    "replace_member": "juries.run_jury",
+    "withdraw_assignment": "juries.withdraw_assignment",
+    "open_correction": "juries.open_correction",
     # --- juries: session, results
     "results": PUBLIC,
     "result_card": "juries.read_result",

@@ -28,6 +28,8 @@ urlpatterns = [
     path("sprawy/<uuid:case_id>/czynnosci/<str:act_name>/", gate.act, name="act"),
     path("sprawy/<uuid:case_id>/<str:node_name>/", gate.step, name="step"),
     path("konto/", include("accounts.urls")),
+    path("konto/", include("allauth.account.urls")),
+    path("konto/zabezpieczenia/", include("allauth.mfa.urls")),
     path("", include("applications.urls")),
     path("", include("juries.urls")),
     path("", include("certificates.urls")),
