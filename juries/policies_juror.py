@@ -10,13 +10,12 @@ from __future__ import annotations
 from typing import Any
 
 import rules
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from applications.models import Application, Evidence
 from juries.conflicts import may_rule
 from juries.models import Assignment, Conflict, Juror, Jury, Pairing
-from programmes.models import Officer
 from records.models import StoredFile
 
 SHOWN_TO_JURY = (StoredFile.ScanStatus.CLEAN, StoredFile.ScanStatus.UNSCANNED)
@@ -31,12 +30,15 @@ def serving(user: Any) -> QuerySet[Juror]:
 
 def readable_assignments(user: Any) -> QuerySet[Assignment]:
     """Active assignments of free pairings, after both steps of the statement were signed."""
-    free = Pairing.objects.filter(standing=Pairing.Standing.FREE, juror__in=serving(user))
+    free = Pairing.objects.filter(
+        juror=OuterRef("juror"),
+        application=OuterRef("application"),
+        standing=Pairing.Standing.FREE,
+    )
     return Assignment.objects.filter(
+        Exists(free),
         state=Assignment.State.ACTIVE,
         juror__in=serving(user).filter(statement__impartiality_at__isnull=False),
-        juror__pairings__in=free,
-        application=F("juror__pairings__application"),
     )
 
 
@@ -102,16 +104,12 @@ def may_rule_on_conflict(user: Any, obj: object) -> bool:
 
 @rules.predicate
 def may_run_jury(user: Any, obj: object) -> bool:
-    """`obj`: a Jury; its secretary, while an officer of the programme and no juror of it."""
-    if not isinstance(obj, Jury) or obj.secretary_id != user.pk:
-        return False
-    if serving(user).filter(jury__edition=obj.edition_id).exists():
-        return False
-    return Officer.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=Now()),
-        user=user,
-        programme=obj.edition.programme_id,
-    ).exists()
+    """`obj`: a Jury; its secretary, who judges in none of the edition's juries."""
+    return (
+        isinstance(obj, Jury)
+        and obj.secretary_id == user.pk
+        and not serving(user).filter(jury__edition=obj.edition_id).exists()
+    )
 
 
 @rules.predicate

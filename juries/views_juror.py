@@ -1,0 +1,217 @@
+"""A member's way to the contents: the statement, the list of applicants, rulings on doubts."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.access import require
+from juries.assigning import candidates, workload
+from juries.conflicts import declare_standing, may_rule, rule_on_conflict
+from juries.counting import stage_of
+from juries.forms_juror import CIRCUMSTANCE_LABELS, AgreeForm, RulingForm, StandingForm
+from juries.models import Conflict, ImpartialityStatement, Juror, Jury, Pairing
+from juries.policies_juror import serving
+from juries.statements import (
+    sign_confidentiality,
+    sign_impartiality,
+    statement_text,
+    text_version,
+    undeclared,
+)
+from records.clock import database_now
+
+PER_PAGE = 25
+
+
+def own_juror(request: HttpRequest, juror_id: uuid.UUID) -> Juror:
+    juror = (
+        Juror.objects.select_related("jury__edition", "user", "employer", "statement")
+        .filter(public_id=juror_id)
+        .first()
+    )
+    require(request, "juries.act_as_juror", juror)
+    if juror is None:
+        raise Http404
+    return juror
+
+
+def jury_home(request: HttpRequest) -> HttpResponse:
+    """Every jury the person sits in or keeps, with what is to be done there."""
+    mine = serving(request.user).select_related("jury__edition", "user", "statement")
+    places = [_place(juror) for juror in mine]
+    kept = Jury.objects.filter(secretary=request.user).select_related("edition")
+    return render(request, "juries/jury_home.html", {"places": places, "kept": kept})
+
+
+def _place(juror: Juror) -> dict:
+    load = workload(juror.jury, stage_of(juror.jury.edition)).get(pk=juror.pk)
+    statement = getattr(juror, "statement", None)
+    waiting = Conflict.objects.filter(
+        juror__jury=juror.jury, state=Conflict.State.DOUBT
+    ).select_related("juror")
+    return {
+        "juror": juror,
+        "load": load,
+        "statement": statement,
+        "undeclared": undeclared(juror).count() if statement else 0,
+        "doubts": sum(may_rule(juror, conflict) for conflict in waiting),
+        "may_rule": juror.role in (Juror.Role.CHAIR, Juror.Role.DEPUTY),
+    }
+
+
+def juror_statement(request: HttpRequest, juror_id: uuid.UUID) -> HttpResponse:
+    """Step I before the list of applicants, step II after it; then what was signed."""
+    juror = own_juror(request, juror_id)
+    statement = ImpartialityStatement.objects.filter(juror=juror).first()
+    form = AgreeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        sign = sign_impartiality if statement else sign_confidentiality
+        try:
+            sign(juror, by=request.user, at=database_now())
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            return redirect(_next_step(juror))
+    context = {
+        "juror": juror,
+        "statement": statement,
+        "form": form,
+        "confidentiality": statement_text("confidentiality"),
+        "impartiality": statement_text("impartiality"),
+        "text_changed": statement is not None and statement.text_version != text_version(),
+        "left": undeclared(juror).count() if statement else None,
+    }
+    return render(request, "juries/juror_statement.html", context)
+
+
+def _next_step(juror: Juror) -> str:
+    signed = ImpartialityStatement.objects.get(juror=juror).impartiality_at
+    name = "review_queue" if signed else "juror_standing"
+    return reverse(name, args=[juror.public_id])
+
+
+def juror_standing(request: HttpRequest, juror_id: uuid.UUID) -> HttpResponse:
+    """The list of applicants, nothing but who they are, and a declaration about each."""
+    juror = own_juror(request, juror_id)
+    if not hasattr(juror, "statement"):
+        return redirect("juror_statement", juror.public_id)
+    waiting = undeclared(juror).select_related("applicant", "category").order_by("reference")
+    page = Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))
+    data = request.POST if request.method == "POST" else None
+    forms = [StandingForm(application, data) for application in page]
+    is_valid = request.method == "POST" and all([form.is_valid() for form in forms])
+    if is_valid and _declare(request, juror, forms):
+        return redirect("juror_standing", juror.public_id)
+    context = {
+        "juror": juror,
+        "forms": forms,
+        "page_obj": page,
+        "declared": _declared(juror),
+        "left": page.paginator.count,
+    }
+    return render(request, "juries/juror_standing.html", context)
+
+
+def _declare(request: HttpRequest, juror: Juror, forms: list[StandingForm]) -> bool:
+    """Record each chosen declaration by itself; False when one was refused."""
+    given = [form for form in forms if form.cleaned_data["standing"]]
+    is_fine = True
+    for form in given:
+        try:
+            declare_standing(
+                juror,
+                form.application,
+                form.cleaned_data["standing"],
+                circumstance=form.cleaned_data["circumstance"],
+                description=form.cleaned_data["description"],
+                by=request.user,
+                at=database_now(),
+            )
+        except ValidationError as refused:
+            form.add_error("standing", refused)
+            is_fine = False
+    if not given:
+        messages.warning(request, _("Choose a declaration about at least one applicant."))
+    return is_fine
+
+
+def _declared(juror: Juror) -> list[dict]:
+    """What was declared, by applicant: the pairing, or the doubt that waits for a ruling."""
+    rows = candidates(juror.jury).select_related("applicant", "category").order_by("reference")
+    standing = dict(Pairing.objects.filter(juror=juror).values_list("application", "standing"))
+    doubts = set(
+        Conflict.objects.filter(juror=juror, state=Conflict.State.DOUBT).values_list(
+            "application", flat=True
+        )
+    )
+    words = {"free": _("no obstacle"), "recused": _("recused")}
+    return [
+        {
+            "application": row,
+            "state": "pending" if row.pk in doubts else standing[row.pk],
+            "text": _("waiting for the chair's ruling")
+            if row.pk in doubts
+            else words[standing[row.pk]],
+        }
+        for row in rows
+        if row.pk in standing or row.pk in doubts
+    ]
+
+
+def conflict_list(request: HttpRequest, juror_id: uuid.UUID) -> HttpResponse:
+    """Doubts that this person rules on, and those ruled on already."""
+    juror = own_juror(request, juror_id)
+    rows = (
+        Conflict.objects.filter(juror__jury=juror.jury)
+        .exclude(juror=juror)
+        .select_related("juror__user", "application__applicant", "ruled_by")
+        .order_by("-state", "pk")
+    )
+    waiting = [
+        row for row in rows if row.state == Conflict.State.DOUBT and may_rule(juror, row)
+    ]
+    ruled = [row for row in rows if row.ruled_by_id == request.user.pk]
+    context = {"juror": juror, "waiting": waiting, "ruled": ruled}
+    return render(request, "juries/conflict_list.html", context)
+
+
+def conflict_ruling(request: HttpRequest, conflict_id: uuid.UUID) -> HttpResponse:
+    conflict = (
+        Conflict.objects.select_related("juror__user", "juror__jury", "application__applicant")
+        .filter(public_id=conflict_id)
+        .first()
+    )
+    require(request, "juries.rule_on_conflict", conflict)
+    conflict = get_object_or_404(Conflict, public_id=conflict_id)
+    ruled_as = next(j for j in serving(request.user) if may_rule(j, conflict))
+    form = RulingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            rule_on_conflict(
+                conflict,
+                is_recused=form.cleaned_data["ruling"] == "recused",
+                reason=form.cleaned_data["reason"],
+                ruled_as=ruled_as,
+                by=request.user,
+                at=database_now(),
+            )
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("The ruling has been recorded."))
+            return redirect("conflict_list", ruled_as.public_id)
+    context = {
+        "conflict": conflict,
+        "form": form,
+        "juror": ruled_as,
+        "circumstance": CIRCUMSTANCE_LABELS.get(conflict.circumstance, "–"),
+    }
+    return render(request, "juries/conflict_ruling.html", context)
