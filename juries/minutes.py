@@ -223,9 +223,9 @@ def tie_sentences(content: Mapping) -> list[str]:
             names = "; ".join(holders[key] for group in step["order"] for key in group)
             sentences.append(f"Miejsce {step['place']} ex aequo: {names}.")
         else:
+            ordered = [key for group in step["order"] for key in group]
             values = "; ".join(
-                f"{holders[key]} – {_points(value)} pkt"
-                for key, value in step["values"].items()
+                f"{holders[key]} – {_points(step['values'][key])} pkt" for key in ordered
             )
             sentences.append(
                 f"Równy wynik od miejsca {step['place']}, kryterium {step['step']}: {values}."
