@@ -10,19 +10,18 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from programmes.models import Edition
 from records.ledger import note, witnessed
-from records.wording import moment
 
-from .formal_locks import lock_with_edition
+from .drafting import locked
 from .intake import call_for
 from .models import Application, OwnDeadline
 
 Status = Application.Status
-EXTENDED_IN = (Edition.Phase.CALL_OPEN, Edition.Phase.FORMAL_CHECK)
-EXTENDED_WHILE = (Status.DRAFT, Status.SUBMITTED, Status.LAPSED)
+EXTENDABLE = (Status.DRAFT, Status.SUBMITTED, Status.LAPSED)
+PHASES = (Edition.Phase.CALL_OPEN, Edition.Phase.FORMAL_CHECK)
 
 
-class DeadlineRefused(ValidationError):
-    """Keyed by the field of the form it belongs to, where there is one."""
+class ExtensionRefused(ValidationError):
+    """The extension is not possible; the texts belong to the fields of its form."""
 
 
 def extend_own_deadline(
@@ -33,62 +32,60 @@ def extend_own_deadline(
     set_by: User,
     approved_by: User,
     at: datetime,
-) -> Application:
-    """Give this application until `value`. A deadline only lengthens, and in the future.
+) -> OwnDeadline:
+    """Give this application until `value`; a draft that lapsed lives again.
 
-    A draft that had lapsed lives again. The edition's row is locked and its phase read again,
-    because closing the formal checks counts drafts with a living deadline. Raises
-    DeadlineRefused.
+    A deadline only lengthens, and only until the formal checks are closed.
     """
     with witnessed(by=approved_by, at=at):
-        lock_with_edition(application)
-        if set_by == approved_by:
-            raise DeadlineRefused(
-                _("An extension is approved by a person other than the one who prepared it.")
-            )
-        _refuse(application, value=value, reason=reason, at=at)
-        OwnDeadline.objects.create(
-            application=application,
+        row = locked(application)
+        _refuse(row, value=value, reason=reason, set_by=set_by, approved_by=approved_by, at=at)
+        given = OwnDeadline.objects.create(
+            application=row,
             value=value,
-            reason=reason.strip(),
+            reason=reason,
             set_by=set_by,
             approved_by=approved_by,
             set_at=at,
         )
+        row.own_deadline = value
+        if row.status == Status.LAPSED:
+            row.status, row.status_at = Status.DRAFT, at
+        row.save(update_fields=["own_deadline", "status", "status_at"])
         application.own_deadline = value
-        if application.status == Status.LAPSED:
-            application.status, application.status_at = Status.DRAFT, at
-        application.save(update_fields=["own_deadline", "status", "status_at"])
         facts = {"until": value.isoformat(), "set_by": str(set_by.public_id)}
-        note("own_deadline_extended", application, facts)
-    return application
+        note("own_deadline_extended", row, facts)
+    return given
 
 
-def _refuse(application: Application, *, value: datetime, reason: str, at: datetime) -> None:
-    if application.edition.phase not in EXTENDED_IN:
-        raise DeadlineRefused(_("The edition no longer takes applications."))
-    if application.status not in EXTENDED_WHILE:
-        raise DeadlineRefused(_("This application cannot be given more time."))
-    if _has_twin(application):
-        raise DeadlineRefused(_("The group already has another draft in this category."))
+def _refuse(
+    application: Application,
+    *,
+    value: datetime,
+    reason: str,
+    set_by: User,
+    approved_by: User,
+    at: datetime,
+) -> None:
+    if application.edition.phase not in PHASES or application.status not in EXTENDABLE:
+        raise ExtensionRefused(_("This application can no longer be given more time."))
+    if application.status == Status.LAPSED and _has_newer_draft(application):
+        raise ExtensionRefused(_("The group has begun a newer application."))
+    if set_by == approved_by:
+        raise ExtensionRefused(_("Another person approves the own deadline."))
     if not reason.strip():
-        raise DeadlineRefused({"reason": _("Give the reason for the extension.")})
+        raise ExtensionRefused({"reason": _("Give the reason for the own deadline.")})
     present = call_for(application).deadline
-    newest = max(at, present or at)
-    if value <= newest:
-        text = _("A deadline may only lengthen: choose a moment after %(newest)s.")
-        raise DeadlineRefused({"value": text % {"newest": moment(newest)}})
+    if value <= at or (present is not None and value <= present):
+        text = _("The own deadline must be later than the present one.")
+        raise ExtensionRefused({"value": text})
 
 
-def _has_twin(application: Application) -> bool:
-    """A lapsed draft cannot come back beside a newer one of the same group."""
-    return (
-        application.status == Status.LAPSED
-        and Application.objects.filter(
-            status=Status.DRAFT,
-            category=application.category,
-            applicant=application.applicant,
-            subject_key=application.subject_key,
-            group=application.group,
-        ).exists()
-    )
+def _has_newer_draft(application: Application) -> bool:
+    return Application.objects.filter(
+        category=application.category,
+        applicant=application.applicant,
+        subject_key=application.subject_key,
+        group=application.group,
+        status=Status.DRAFT,
+    ).exists()

@@ -36,6 +36,15 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "programmes.propose_deadline": programmes.may_propose_deadline,
     "programmes.approve_deadline": programmes.may_approve_deadline,
     # --- applications: draft, evidence, submission, receipt
+    "applications.see_application": applications.is_member,
+    "applications.prepare_application": applications.is_member,
+    "applications.edit_application": applications.may_edit,
+    "applications.change_evidence": applications.may_change_evidence,
+    "applications.submit_application": applications.may_submit,
+    "applications.submit_again": applications.may_submit_again,
+    "applications.withdraw_application": applications.may_withdraw,
+    "applications.read_evidence": applications.is_member,
+    "applications.read_receipt": applications.is_member,
     # --- applications: formal check, supplement
     "applications.open_formal_check": applications.may_open_formal_check,
     "applications.check_formalities": applications.may_check,
@@ -71,6 +80,8 @@ PERMISSIONS: dict[str, rules.Predicate] = {
 
 NODES: dict[str, str] = {
     # ApplicationFlow
+    "submit_application": "applications.prepare_application",
+    "extend_application": "applications.prepare_application",
     "check_formalities": "applications.open_formal_check",
     "supplement_application": "applications.supplement_application",
     # EditionFlow
@@ -128,6 +139,22 @@ URLS: dict[str, str] = {
     "deadlines": "programmes.see_deadlines",
     "deadline_proposal": "programmes.see_deadlines",
     # --- applications: draft, evidence, submission, receipt
+    "application_home": "applications.see_application",
+    "application_section": "applications.prepare_application",
+    "application_autosave": "applications.prepare_application",
+    "application_conflict": "applications.prepare_application",
+    "application_preview": "applications.see_application",
+    "evidence": "applications.prepare_application",
+    "evidence_slot": "applications.prepare_application",
+    "evidence_file": "applications.read_evidence",
+    "evidence_remove": "applications.change_evidence",
+    "evidence_describe": "applications.change_evidence",
+    "application_document": "applications.prepare_application",
+    "application_signed_document": "applications.submit_application",
+    "application_receipt": "applications.read_receipt",
+    "receipt_pdf": "applications.read_receipt",
+    "receipt_json": "applications.read_receipt",
+    "receipt_check": PUBLIC,
     # --- applications: formal check, supplement
     "formal_queue": "applications.see_formal_queue",
     # --- juries: jurors

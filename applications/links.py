@@ -1,0 +1,33 @@
+"""Where people find an application: its case belongs to a later stage, which says at start how
+to find it, so that this stage names no URL but its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.urls import reverse
+
+from .models import Application
+
+
+def _preview(application: Application) -> str:
+    return reverse("application_preview", args=[application.public_id])
+
+
+_find_case: Callable[[Application], str] = _preview
+
+
+def set_case_link(find: Callable[[Application], str]) -> None:
+    """Called once by the composition root; `find` gives the address of an application's case."""
+    global _find_case  # noqa: PLW0603 – the one seam between this stage and the process
+    _find_case = find
+
+
+def case_link(application: Application) -> str:
+    return _find_case(application) or _preview(application)
+
+
+def home_address(application: Application) -> str:
+    """An absolute address for messages: it leads to wherever the case stands by then."""
+    return settings.BASE_URL + reverse("application_home", args=[application.public_id])

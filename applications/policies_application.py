@@ -1,0 +1,102 @@
+"""Who may see, prepare and submit an application. Predicates over rows of this stage; an
+object of another kind, or none, is denied."""
+
+import rules
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from accounts.models import Membership, User
+from programmes.models import Edition
+from records.clock import database_now
+
+from .drafting import EDITABLE
+from .intake import call_for
+from .models import Application, Evidence, Receipt, Submission, Supplement
+from .withdrawing import WITHDRAWABLE
+
+Role = Membership.Role
+
+
+def application_of(obj: object) -> Application | None:
+    """The application that a row of this stage belongs to; None for anything else."""
+    if isinstance(obj, Application):
+        return obj
+    if isinstance(obj, Submission | Evidence | Supplement):
+        return obj.application
+    if isinstance(obj, Receipt):
+        return obj.submission.application
+    return None
+
+
+def has_role(user: User, application: Application | None, *roles: str) -> bool:
+    """Whether `user` belongs to the group that prepares `application`, in one of `roles`."""
+    if application is None or not user.is_authenticated:
+        return False
+    return Membership.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=Now()),
+        user=user,
+        group=application.group_id,
+        role__in=roles,
+    ).exists()
+
+
+def is_call_open_for(application: Application) -> bool:
+    return call_for(application).is_open(database_now())
+
+
+@rules.predicate
+def is_member(user: User, obj: object) -> bool:
+    return has_role(user, application_of(obj), *Role.values)
+
+
+@rules.predicate
+def is_signer(user: User, obj: object) -> bool:
+    return has_role(user, application_of(obj), Role.SIGNER)
+
+
+@rules.predicate
+def is_being_prepared(user: User, obj: object) -> bool:
+    """A draft, a submitted application that may still be corrected, or one in its next stage."""
+    application = application_of(obj)
+    return application is not None and (
+        application.status in EDITABLE
+        and is_call_open_for(application)
+    )
+
+
+@rules.predicate
+def is_submitting_role(user: User, obj: object) -> bool:
+    """The adviser (OWES) helps without the right to submit."""
+    return has_role(user, application_of(obj), Role.EDITOR, Role.SIGNER)
+
+
+@rules.predicate
+def may_be_withdrawn(user: User, obj: object) -> bool:
+    application = application_of(obj)
+    return application is not None and application.status in WITHDRAWABLE
+
+
+@rules.predicate
+def is_submitted_in_call(user: User, obj: object) -> bool:
+    """Submitted, and the call not yet closed by its flow: the deadline itself is the action's."""
+    application = application_of(obj)
+    return (
+        application is not None
+        and application.status == Application.Status.SUBMITTED
+        and application.edition.phase in (Edition.Phase.ANNOUNCED, Edition.Phase.CALL_OPEN)
+    )
+
+
+@rules.predicate
+def is_supplementing(user: User, obj: object) -> bool:
+    application = application_of(obj)
+    return application is not None and (
+        application.status == Application.Status.SUPPLEMENT_CALLED
+    )
+
+
+may_change_evidence = is_member & (is_being_prepared | is_supplementing)
+may_submit_again = is_member & is_submitted_in_call
+may_edit = is_member & is_being_prepared
+may_submit = is_submitting_role & is_being_prepared
+may_withdraw = is_submitting_role & may_be_withdrawn
