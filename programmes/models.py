@@ -270,9 +270,9 @@ class DeadlineProposal(models.Model):
 
     class Status(models.TextChoices):
         OPEN = "open", _("waits for a second person")
-        APPROVED = "approved", _("approved")
-        REFUSED = "refused", _("not approved")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        APPROVED = "approved", _("change approved")
+        REFUSED = "refused", _("change not approved")
+        WITHDRAWN = "withdrawn", _("change withdrawn")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     edition = models.ForeignKey(

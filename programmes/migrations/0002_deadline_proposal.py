@@ -46,9 +46,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("open", "waits for a second person"),
-                            ("approved", "approved"),
-                            ("refused", "not approved"),
-                            ("withdrawn", "withdrawn"),
+                            ("approved", "change approved"),
+                            ("refused", "change not approved"),
+                            ("withdrawn", "change withdrawn"),
                         ],
                         default="open",
                         max_length=10,
