@@ -34,9 +34,7 @@ def is_third_needed(application: Application, stage: Stage) -> bool:
     found = review_values([application], stage).get(application.pk, ())
     regular = [values for values in found if values.review not in {str(pk) for pk in thirds}]
     criteria = criterion_values(criteria_of(application.category, stage))
-    return score_application(
-        regular, criteria, rules_of(application.category).scoring
-    ).needs_third
+    return score_application(regular, criteria, rules_of(application.category).scoring).needs_third
 
 
 def are_reviews_complete(application: Application, stage: Stage) -> bool:

@@ -98,9 +98,7 @@ def build_bundle(
         "scores": {key: _score(score) for key, score in scores.items()},
         **_ranking(ranking),
         "proposal": [_proposed(line) for line in proposal],
-        "outcomes": [
-            _decided(line) for line in sorted(decided, key=lambda line: line.application)
-        ],
+        "outcomes": [_decided(line) for line in sorted(decided, key=lambda line: line.application)],
         "sitting": dict(sitting),
         "votes": [dict(vote) for vote in votes],
     }
@@ -114,9 +112,7 @@ def canonical(content: Mapping[str, object]) -> bytes:
     Raises `TypeError` for a value that is not plain JSON, a float included.
     """
     _refuse_floats(content)
-    return json.dumps(
-        content, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    ).encode()
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _refuse_floats(value: object) -> None:

@@ -111,9 +111,7 @@ def _texts(value: object) -> Iterable[str]:
 
 def locked_pairing(juror: Juror, application: Application) -> Pairing | None:
     """The pairing under its row lock: both assigning and scoring take it first."""
-    return (
-        Pairing.objects.select_for_update().filter(juror=juror, application=application).first()
-    )
+    return Pairing.objects.select_for_update().filter(juror=juror, application=application).first()
 
 
 def declare_standing(
@@ -138,9 +136,7 @@ def declare_standing(
     with witnessed(by=by, at=at):
         pairing = locked_pairing(juror, application)
         if pairing is not None or pending(juror, application).exists():
-            raise ConflictRefused(
-                _("You have already made a declaration about this applicant.")
-            )
+            raise ConflictRefused(_("You have already made a declaration about this applicant."))
         facts = {"application": str(application.public_id), "standing": standing}
         note("standing_declared", juror, facts)
         if standing == "free":
@@ -159,9 +155,7 @@ def has_promised_confidentiality(juror: Juror) -> bool:
 
 def pending(juror: Juror, application: Application):
     """Conflicts of the pair that wait for a ruling."""
-    return Conflict.objects.filter(
-        juror=juror, application=application, state=Conflict.State.DOUBT
-    )
+    return Conflict.objects.filter(juror=juror, application=application, state=Conflict.State.DOUBT)
 
 
 def is_cleared(juror: Juror, application: Application) -> bool:
@@ -170,9 +164,7 @@ def is_cleared(juror: Juror, application: Application) -> bool:
     ).exists()
 
 
-def _detect(
-    juror: Juror, application: Application, circumstance: str, at: datetime
-) -> Conflict:
+def _detect(juror: Juror, application: Application, circumstance: str, at: datetime) -> Conflict:
     conflict = Conflict.objects.create(
         juror=juror,
         application=application,
@@ -235,9 +227,7 @@ def rule_on_conflict(
 ) -> Conflict:
     """The chair's ruling on a doubt, with its reason. Raises `ConflictRefused`."""
     if not may_rule(ruled_as, conflict) or ruled_as.user_id != by.pk:
-        raise ConflictRefused(
-            _("The chair rules on this doubt, in the chair's case the deputy.")
-        )
+        raise ConflictRefused(_("The chair rules on this doubt, in the chair's case the deputy."))
     if not reason.strip():
         raise ConflictRefused(_("Give the reason for the ruling."))
     with witnessed(by=by, at=at):

@@ -69,9 +69,7 @@ def _reassign(left: Assignment, *, at: datetime) -> Assignment | None:
     return assign(juror, left.application, by=None, at=at, is_third=left.is_third)
 
 
-def _inform_secretary(
-    conflict: Conflict, successor: Assignment | None, *, at: datetime
-) -> None:
+def _inform_secretary(conflict: Conflict, successor: Assignment | None, *, at: datetime) -> None:
     post(
         "KAP-01",
         to=conflict.juror.jury.secretary,

@@ -16,6 +16,7 @@ from django.db.models.functions import Now
 from applications.models import Application, Evidence
 from juries.conflicts import may_rule
 from juries.models import Assignment, Conflict, Juror, Jury, Pairing
+from programmes.shapes import CategoryRules
 from records.models import StoredFile
 
 SHOWN_TO_JURY = (StoredFile.ScanStatus.CLEAN, StoredFile.ScanStatus.UNSCANNED)
@@ -67,8 +68,7 @@ def is_assigned_to(user: Any, obj: object) -> bool:
 @rules.predicate
 def may_read_application_as_juror(user: Any, obj: object) -> bool:
     return (
-        isinstance(obj, Application)
-        and readable_assignments(user).filter(application=obj).exists()
+        isinstance(obj, Application) and readable_assignments(user).filter(application=obj).exists()
     )
 
 
@@ -80,13 +80,12 @@ def may_read_evidence_as_juror(user: Any, obj: object) -> bool:
         return False
     if not may_read_application_as_juror(user, obj.application):
         return False
-    return is_shown_to_jury(obj)
+    category = obj.application.category
+    return is_shown_to_jury(obj, obj.application.rule_set.shape.category(category.code))
 
 
-def is_shown_to_jury(evidence: Evidence) -> bool:
-    rules_of_category = evidence.application.rule_set.shape.category(
-        evidence.application.category.code
-    )
+def is_shown_to_jury(evidence: Evidence, rules_of_category: CategoryRules) -> bool:
+    """Whether this attachment, not hidden one by one, is for the eyes of the Kapituła at all."""
     slot = rules_of_category.slot(evidence.slot)
     if slot is None or slot.staff_only:
         return False

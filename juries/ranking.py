@@ -78,9 +78,7 @@ def rank(scores: Mapping[str, ApplicationScore], rules: ScoringRules) -> Ranking
                 for key in group
             ]
     places += [
-        Placed(key, None, False, None, None, None)
-        for key in sorted(scores)
-        if key not in values
+        Placed(key, None, False, None, None, None) for key in sorted(scores) if key not in values
     ]
     return Ranking(tuple(places), tuple(log))
 
@@ -115,11 +113,7 @@ def _break_tie(
         groups = [tied]
     else:
         groups = _descending(
-            {
-                key: compared(value, rounding)
-                for key, value in exact.items()
-                if value is not None
-            }
+            {key: compared(value, rounding) for key, value in exact.items() if value is not None}
         )
     values = tuple((key, means[key].published) for key in tied)
     log.append(TieStep(place, step, values, tuple(groups)))

@@ -61,9 +61,7 @@ class Recomputation:
         merged = third and third["merge"] == "mean_of_two_closest"
         if not merged or len(totals) <= self.rules["reviews"] or None in totals.values():
             return everyone
-        pairs = {
-            pair: abs(totals[pair[0]] - totals[pair[1]]) for pair in combinations(everyone, 2)
-        }
+        pairs = {pair: abs(totals[pair[0]] - totals[pair[1]]) for pair in combinations(everyone, 2)}
         least = min(pairs.values())
         closest = [pair for pair, distance in pairs.items() if distance == least]
         return list(closest[0]) if len(closest) == 1 else everyone

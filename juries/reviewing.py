@@ -181,9 +181,7 @@ def _complete(
     return check.scored
 
 
-def _write_scores(
-    review: Review, criteria: list[Criterion], scored: tuple[Scored, ...]
-) -> None:
+def _write_scores(review: Review, criteria: list[Criterion], scored: tuple[Scored, ...]) -> None:
     of = {criterion.code: criterion for criterion in criteria}
     Score.objects.bulk_create(
         Score(

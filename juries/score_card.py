@@ -149,9 +149,7 @@ def _points(line: Typed, criterion: Asked, rules: ScoringRules) -> tuple[Decimal
     return points, ""
 
 
-def _reason_fault(
-    reason: str, points: Decimal | None, criterion: Asked, rule: ReasonRule
-) -> str:
+def _reason_fault(reason: str, points: Decimal | None, criterion: Asked, rule: ReasonRule) -> str:
     if len(reason) > rule.max:
         return _too_long(rule)
     is_extreme = points is not None and points in (0, criterion.max_points)

@@ -172,9 +172,7 @@ def _scaled(
     criteria: Sequence[CriterionValues],
 ) -> tuple[Fraction | None, Fraction]:
     """Σ weight × points over `parts`, scaled to the full maximum; with the scale."""
-    reachable = sum(
-        (Fraction(c.weight) * Fraction(c.max_points) for c, _ in parts), Fraction(0)
-    )
+    reachable = sum((Fraction(c.weight) * Fraction(c.max_points) for c, _ in parts), Fraction(0))
     if reachable == 0:
         return None, Fraction(1)
     scale = Fraction(_maximum(criteria)) / reachable

@@ -69,6 +69,4 @@ def is_open_for(application: Application) -> bool:
 
 
 def _locked_edition(application: Application) -> Edition:
-    return Edition.objects.select_for_update(no_key=True).get(
-        pk=application.category.edition_id
-    )
+    return Edition.objects.select_for_update(no_key=True).get(pk=application.category.edition_id)

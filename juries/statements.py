@@ -58,9 +58,7 @@ def sign_impartiality(juror: Juror, *, by: User, at: datetime) -> ImpartialitySt
     """
     _check_own(juror, by)
     with witnessed(by=by, at=at):
-        statement = (
-            ImpartialityStatement.objects.select_for_update().filter(juror=juror).first()
-        )
+        statement = ImpartialityStatement.objects.select_for_update().filter(juror=juror).first()
         if statement is None:
             raise StatementRefused(_("First sign the undertaking of confidentiality."))
         if undeclared(juror).exists():

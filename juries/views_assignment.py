@@ -174,9 +174,7 @@ def jury_progress(request: HttpRequest, jury_id: uuid.UUID) -> HttpResponse:
         done=Count(
             "assignments",
             filter=Q(
-                assignments__in=Assignment.objects.filter(
-                    is_done(), stage=stage, state="active"
-                )
+                assignments__in=Assignment.objects.filter(is_done(), stage=stage, state="active")
             ),
             distinct=True,
         ),
@@ -193,15 +191,9 @@ def jury_progress(request: HttpRequest, jury_id: uuid.UUID) -> HttpResponse:
     return render(request, "juries/jury_progress.html", context)
 
 
-def replace_member(
-    request: HttpRequest, jury_id: uuid.UUID, juror_id: uuid.UUID
-) -> HttpResponse:
+def replace_member(request: HttpRequest, jury_id: uuid.UUID, juror_id: uuid.UUID) -> HttpResponse:
     jury = kept_jury(request, jury_id)
-    old = (
-        Juror.objects.select_related("user", "jury")
-        .filter(jury=jury, public_id=juror_id)
-        .first()
-    )
+    old = Juror.objects.select_related("user", "jury").filter(jury=jury, public_id=juror_id).first()
     if old is None:
         raise Http404
     form = ReplaceForm(old, request.POST or None)
@@ -223,9 +215,7 @@ def replace_member(
     return render(request, "juries/replace_member.html", context)
 
 
-def _kept_assignment(
-    request: HttpRequest, assignment_id: uuid.UUID, permission: str
-) -> Assignment:
+def _kept_assignment(request: HttpRequest, assignment_id: uuid.UUID, permission: str) -> Assignment:
     assignment = (
         Assignment.objects.select_related(
             "juror__user", "juror__jury__edition", "application__category__edition", "stage"

@@ -175,9 +175,7 @@ def conflict_list(request: HttpRequest, juror_id: uuid.UUID) -> HttpResponse:
         .select_related("juror__user", "application__applicant", "ruled_by")
         .order_by("-state", "pk")
     )
-    waiting = [
-        row for row in rows if row.state == Conflict.State.DOUBT and may_rule(juror, row)
-    ]
+    waiting = [row for row in rows if row.state == Conflict.State.DOUBT and may_rule(juror, row)]
     ruled = [row for row in rows if row.ruled_by_id == request.user.pk]
     context = {"juror": juror, "waiting": waiting, "ruled": ruled}
     return render(request, "juries/conflict_list.html", context)

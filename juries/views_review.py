@@ -82,9 +82,7 @@ def _queue(juror: Juror, stage, show: str) -> QuerySet[Assignment]:
     )
 
 
-def own_assignment(
-    request: HttpRequest, assignment_id: uuid.UUID, permission: str
-) -> Assignment:
+def own_assignment(request: HttpRequest, assignment_id: uuid.UUID, permission: str) -> Assignment:
     assignment = (
         Assignment.objects.select_related(
             "juror__user",
@@ -179,19 +177,18 @@ def application_content(application: Application) -> dict[str, Any]:
     submission = application.submissions.order_by("-no").first()
     answers = submission.answers if submission else {}
     category = application.rule_set.shape.category(application.category.code)
+    slots = {slot.code: slot.label for slot in category.slots}
     evidence = application.evidence.filter(
         removed_at__isnull=True, hidden_from_jury=False
     ).select_related("file")
-    slots = {slot.code: slot.label for slot in category.slots}
-    shown = []
-    for row in evidence:
-        row.application = application
-        if is_shown_to_jury(row):
-            shown.append({"row": row, "slot": slots.get(row.slot, "")})
     return {
         "application": application,
         "sections": shown_sections(category, answers, jury=True),
-        "evidence": shown,
+        "attachments": [
+            {"item": item, "slot": item.slot, "slot_label": slots.get(item.slot, item.slot)}
+            for item in evidence
+            if is_shown_to_jury(item, category)
+        ],
     }
 
 
