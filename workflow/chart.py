@@ -7,6 +7,7 @@ security policy forbids.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.utils.functional import Promise
@@ -124,14 +125,20 @@ def label_of(name: str) -> str:
 
 def draw(flow_class: Any, process: Process | None = None) -> Chart:
     """The chart of a flow, with the states of one process when it is given."""
-    grid = chart.calc_layout_data(flow_class)
+    grid = layout_of(flow_class)
     states = states_of(process) if process else {}
-    cells = [cell for cell in grid.cells() if cell.node is not None]
+    cells = [cell for cell in grid.cells if cell.node is not None]
     nodes = [_node(cell, states) for cell in cells]
     edges = [_path(edge.segments) for edge in grid.edges if edge.segments]
     width = max(node.x + node.width for node in nodes) + 40
     height = max(node.y + node.height for node in nodes) + 60
     return Chart(nodes=nodes, edges=edges, width=width, height=height)
+
+
+@cache
+def layout_of(flow_class: Any) -> Any:
+    """viewflow's grid of a flow; the wiring does not change while the portal runs."""
+    return chart.calc_layout_data(flow_class)
 
 
 def states_of(process: Process) -> dict[str, str]:

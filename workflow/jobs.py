@@ -95,7 +95,7 @@ def fire_timers() -> int:
     fired = 0
     alarm_after = timedelta(seconds=settings.TIMER_ALARM_AFTER_SECONDS)
     for timer in due:
-        if timer.scheduled < now - alarm_after:
+        if max(timer.scheduled, timer.created) < now - alarm_after:
             logger.error("Timer %s of process %s is overdue.", timer.pk, timer.process_id)
         try:
             fired += _fire(timer)
