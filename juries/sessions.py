@@ -21,6 +21,7 @@ from juries.models import Attendance, Decision, Juror, Jury, Pairing, Session, V
 from juries.voting import (
     SplitBlock,
     VoteError,
+    VoteResult,
     has_quorum,
     quorum_needed,
     split_block,
@@ -278,9 +279,9 @@ def take_vote(
             )
         leaving = _leaving(split(session, category, now), application, recused)
         entitled = [juror for juror in now.voters if str(juror.public_id) not in leaving]
-        result = _counted(
-            session, now, leaving, len(entitled), in_favour, against, abstained, chair_in_favour
-        )
+        counts = (in_favour, against, abstained)
+        presides = now.presiding(leaving) is not None
+        result = _counted(session, counts, len(entitled), chair_in_favour if presides else None)
         last: dict[str, Any] = session.votes.aggregate(no=Max("no"))
         vote = Vote.objects.create(
             session=session,
@@ -325,30 +326,21 @@ def _leaving(
 
 
 def _counted(
-    session: Session,
-    now: Bench,
-    leaving: Collection[str],
-    entitled: int,
-    in_favour: int,
-    against: int,
-    abstained: int,
-    chair_in_favour: bool | None,
-):
+    session: Session, counts: tuple[int, int, int], entitled: int, chair_in_favour: bool | None
+) -> VoteResult:
     rules = session_rules(session)
     try:
         return vote_passes(
-            in_favour,
-            against,
-            abstained,
+            *counts,
             entitled=entitled,
             majority=rules.majority,
-            chair_in_favour=chair_in_favour if now.presiding(leaving) else None,
+            chair_in_favour=chair_in_favour,
             casting_vote=rules.chair_casting_vote,
         )
     except VoteError as error:
         raise VoteRefused(
             _("The votes add up to %(sum)s, and %(entitled)s persons are entitled to vote.")
-            % {"sum": in_favour + against + abstained, "entitled": entitled}
+            % {"sum": sum(counts), "entitled": entitled}
         ) from error
 
 

@@ -127,7 +127,7 @@ class Workbench:
 
         return tried(form, hold)
 
-    def show(self, **context: Any) -> HttpResponse:
+    def show(self, page: str = "", **context: Any) -> HttpResponse:
         steps = [
             {
                 "title": title,
@@ -145,7 +145,7 @@ class Workbench:
             "title": PARTS[self.part],
             "back_href": self.request.case_url,
         }
-        return render(self.request, f"juries/session_{self.part}.html", context)
+        return render(self.request, f"juries/session_{page or self.part}.html", context)
 
 
 def hold_session(request: HttpRequest, edition: Edition) -> HttpResponse:
@@ -259,10 +259,8 @@ def _decide_one(work: Workbench, key: str) -> HttpResponse:
         form, deciding.decide, work.session, line.application, **form.cleaned_data
     ):
         return work.go("decisions")
-    work.part = "decision"
-    return work.show(
-        form=form, standing=each, line=line, label=each.label(line.proposal.outcome)
-    )
+    label = each.label(line.proposal.outcome)
+    return work.show("decision", form=form, standing=each, line=line, label=label)
 
 
 def votes(work: Workbench) -> HttpResponse:

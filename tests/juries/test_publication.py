@@ -122,7 +122,7 @@ def test_the_database_refuses_publication_before_approval():
         Resolution.objects.filter(pk=resolution.pk).update(published_at=AT)
 
 
-# --- each application's own result -----------------------------------------------------------------
+# --- each application's own result --------------------
 
 
 def test_each_application_gets_the_published_result():
@@ -200,7 +200,7 @@ def test_an_earlier_stage_sends_the_best_on_and_awards_nobody():
     assert Award.objects.count() == 0
 
 
-# --- corrections -------------------------------------------------------------------------------------
+# --- corrections --------------------
 
 
 def corrected(contest, resolution, **kwargs):

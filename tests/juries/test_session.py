@@ -18,12 +18,12 @@ MIDDLE = [("40", "25"), ("40", "25")]  # 65 points
 LOW = [("20", "20"), ("20", "20")]  # 40 points, under the threshold of 60
 
 
-# --- opening ---------------------------------------------------------------------------------------
+# --- opening --------------------
 
 
 def test_a_session_opens_only_after_scoring_is_closed():
     contest = Contest(phase=Edition.Phase.SCORING)
-    with pytest.raises(SessionRefused, match="Scoring|Ocen"):
+    with pytest.raises(SessionRefused):
         contest.open()
 
 
@@ -43,7 +43,7 @@ def test_one_session_is_open_at_a_time():
         contest.open()
 
 
-# --- quorum ----------------------------------------------------------------------------------------
+# --- quorum --------------------
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_the_attendance_list_closes_with_the_first_vote():
         contest.attend(contest.jurors[:2])
 
 
-# --- votes -----------------------------------------------------------------------------------------
+# --- votes --------------------
 
 
 def test_entitled_are_the_present_voters_less_the_recused():
@@ -186,7 +186,7 @@ def test_nobody_presiding_means_no_casting_vote():
     assert (vote.casting, vote.passed) == (False, False)
 
 
-# --- decisions -------------------------------------------------------------------------------------
+# --- decisions --------------------
 
 
 def test_the_proposal_follows_the_ranking():
