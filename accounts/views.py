@@ -1,12 +1,12 @@
 """Pages of a person and of the organisations that the person belongs to."""
 
-from datetime import datetime
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models.functions import Now
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -39,16 +39,15 @@ def account(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 def memberships(request: PersonRequest) -> HttpResponse:
-    now = database_now()
-    mine = request.user.memberships.live(now).select_related("organisation")
+    mine = request.user.memberships.live(Now()).select_related("organisation")
     context = {
         "memberships": mine.order_by("organisation__name", "pk"),
-        "invitations": _invitations_to(request.user, now),
+        "invitations": _invitations_to(request.user),
     }
     return render(request, "accounts/memberships.html", context)
 
 
-def _invitations_to(user: User, now: datetime) -> list[Invitation]:
+def _invitations_to(user: User) -> list[Invitation]:
     """Open invitations to the addresses that this person has proved to be theirs."""
     proved = EmailAddress.objects.filter(user=user, verified=True, email__iexact=user.email)
     if not proved.exists():
@@ -58,7 +57,7 @@ def _invitations_to(user: User, now: datetime) -> list[Invitation]:
             email__iexact=user.email,
             accepted_at=None,
             withdrawn_at=None,
-            expires_at__gt=now,
+            expires_at__gt=Now(),
         ).select_related("group__organisation")
     )
 
@@ -124,14 +123,13 @@ def membership(request: PersonRequest, public_id: UUID) -> HttpResponse:
 
 
 def _group_page(mine: Membership, form: InvitationForm) -> dict:
-    now = database_now()
     return {
         "mine": mine,
         "form": form,
         "may_invite": mine.role in (Membership.Role.EDITOR, Membership.Role.SIGNER),
-        "members": mine.group.memberships.live(now).select_related("user").order_by("created_at"),
+        "members": mine.group.memberships.live(Now()).select_related("user").order_by("created_at"),
         "invitations": mine.group.invitations.filter(
-            accepted_at=None, withdrawn_at=None, expires_at__gt=now
+            accepted_at=None, withdrawn_at=None, expires_at__gt=Now()
         ),
     }
 

@@ -28,6 +28,8 @@ pytestmark = pytest.mark.django_db
 
 EMAIL = "maria@gmina.example.org"
 SIGNUP = {"name": "Maria Nowa", "email": EMAIL, "password1": PASSWORD, "password2": PASSWORD}
+FRAME = 5
+"""Queries of every page: the roles for the navigation, the mark of a demonstration."""
 LOCKED_OUT = "Zbyt wiele nieudanych prób logowania"
 
 
@@ -199,7 +201,7 @@ class TestOrganisations:
         for number in range(rows):
             place(user, of=unit(f"990104{number}"))
         client = logged_in(user)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(FRAME + 5):
             client.get(reverse("memberships"))
 
     @pytest.mark.parametrize("rows", [1, 3])
@@ -207,7 +209,7 @@ class TestOrganisations:
         for number in range(rows):
             unit(f"990104{number}")
         client = logged_in(person())
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(FRAME + 4):
             client.get(reverse("membership_add"), {"q": "wzorcowa"})
 
 
@@ -267,7 +269,7 @@ class TestGroup:
         mine = place()
         client = logged_in(mine.user)
         for _ in range(2):
-            with django_assert_num_queries(7):
+            with django_assert_num_queries(FRAME + 6):
                 client.get(self.address(mine))
             self.colleague(mine, HELPER)
             invite_member(
