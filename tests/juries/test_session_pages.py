@@ -16,6 +16,7 @@ from workflow.cases import announce_edition, open_nodes
 from workflow.jobs import fire_timers
 
 pytestmark = pytest.mark.django_db
+PARTS = ["sitting", "attendance", "ranking", "decisions", "votes", "freeze"]
 
 
 class Portal:
@@ -139,7 +140,7 @@ def test_closing_scoring_shows_what_is_missing_and_asks_for_a_reason(client):
     assert portal.nodes() == ["hold_session"]
 
 
-@pytest.mark.parametrize("part", ["sitting", "attendance", "ranking", "decisions", "votes", "freeze"])
+@pytest.mark.parametrize("part", PARTS)
 def test_every_part_of_the_session_has_one_heading(client, part):
     portal = Portal(client, HIGH, LOW)
     portal.sit()
@@ -164,7 +165,7 @@ def test_reading_the_session_writes_nothing(client):
     portal = Portal(client, HIGH)
     portal.sit()
     before = Entry.objects.count()
-    for part in ("sitting", "attendance", "ranking", "decisions", "votes", "freeze"):
+    for part in PARTS:
         portal.get("hold_session", f"?part={part}")
     assert Entry.objects.count() == before
 
