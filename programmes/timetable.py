@@ -1,8 +1,11 @@
 """Deadlines, terms and the calendar, as pure rules: values in, values out, no clock, no query.
 
-Local moments are those of Europe/Warsaw. Sources: the contest's rules (the newest deadline
-counts; a term starts on the day after delivery), the act of 18 January 1951 on days off work
-(statutory holidays), and article 115 of the Civil Code with the organiser's closing days.
+Wall-clock times are those of Europe/Warsaw; computed moments come back in UTC, because Python
+compares two moments of one zone by their wall clocks, wrongly on nights of clock change.
+
+Sources: the contest's rules (the newest deadline counts; a term starts on the day after
+delivery), the act of 18 January 1951 on days off work (statutory holidays), and article 115 of
+the Civil Code with the organiser's closing days.
 """
 
 from __future__ import annotations
@@ -59,7 +62,7 @@ def current_deadline(
 
 def is_past(deadline: datetime, at: datetime, grace: timedelta = timedelta(0)) -> bool:
     """Whether a receipt at `at` is too late: the moment of the deadline itself is still in time."""
-    return at > deadline + grace
+    return at.astimezone(UTC) > deadline.astimezone(UTC) + grace
 
 
 def later_deadline(edition: datetime | None, own: datetime | None) -> datetime | None:
@@ -71,7 +74,7 @@ def later_deadline(edition: datetime | None, own: datetime | None) -> datetime |
 
 
 def parse_local(wall: datetime) -> datetime:
-    """The aware moment at which Warsaw's clocks show the naive `wall`.
+    """The moment (in UTC) at which Warsaw's clocks show the naive `wall`.
 
     Raises NoSuchLocalTime for the hour that the spring night skips and for the hour that the
     autumn night repeats: a deadline must name one moment.
@@ -79,26 +82,26 @@ def parse_local(wall: datetime) -> datetime:
     first = wall.replace(tzinfo=WARSAW, fold=0)
     second = wall.replace(tzinfo=WARSAW, fold=1)
     if first.utcoffset() == second.utcoffset():
-        return first
+        return first.astimezone(UTC)
     if first.astimezone(UTC).astimezone(WARSAW).replace(tzinfo=None) != wall:
         raise NoSuchLocalTime(_("This hour does not exist: clocks go forward on that night."))
     raise NoSuchLocalTime(_("This hour occurs twice: clocks go back on that night."))
 
 
 def at_local(day: date, clock: time) -> datetime:
-    """The moment of `clock` on `day` in Warsaw, for computed times that nobody can be asked about.
+    """The moment (in UTC) of `clock` on `day` in Warsaw, for computed times.
 
     A skipped hour gives the moment after the change, a repeated hour its second occurrence, so
     that nobody loses time.
     """
-    moment = datetime.combine(day, clock.replace(fold=1), tzinfo=WARSAW)
-    if moment.astimezone(UTC).astimezone(WARSAW).time() == clock:
-        return moment
-    return datetime.combine(day, clock, tzinfo=WARSAW).astimezone(UTC).astimezone(WARSAW)
+    late = datetime.combine(day, clock.replace(fold=1), tzinfo=WARSAW).astimezone(UTC)
+    if late.astimezone(WARSAW).time() == clock:
+        return late
+    return datetime.combine(day, clock.replace(fold=0), tzinfo=WARSAW).astimezone(UTC)
 
 
 def shift_days(moment: datetime, days: int) -> datetime:
-    """The same wall-clock time in Warsaw, `days` calendar days later."""
+    """The moment (in UTC) with the same wall-clock time in Warsaw, `days` calendar days later."""
     local = moment.astimezone(WARSAW)
     return at_local(local.date() + timedelta(days=days), local.time())
 
@@ -158,7 +161,7 @@ def term_end(
     closing_days: Collection[date] = (),
     moves_off: Collection[str] = MOVES_OFF,
 ) -> datetime:
-    """The last moment of a term of `days` that starts on the day after delivery.
+    """The last moment (in UTC) of a term of `days` that starts on the day after delivery.
 
     A term that would end on a free day ends with the next working day, at 23:59:59.
     """

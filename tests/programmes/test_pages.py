@@ -1,0 +1,292 @@
+"""Public pages of contests and the staff's page of deadlines."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from programmes.deadlines import propose_deadline
+from programmes.demonstration import open_demonstration_edition
+from programmes.models import DeadlineProposal, Edition, Officer
+from records.clock import database_now
+from tests.factories import EditionFactory, OfficerFactory, UserFactory
+from tests.programmes.catalogue import load_2022
+
+pytestmark = pytest.mark.django_db
+
+MARK = "ustawienie edycji (wartość przykładowa)"
+DEMONSTRATION = "Edycja demonstracyjna – kalendarz przesunięty"
+
+
+def page(client, name: str, *args: str) -> str:
+    response = client.get(reverse(name, args=args))
+    assert response.status_code == 200
+    html = response.content.decode()
+    assert html.count("<h1") == 1
+    assert "{{" not in html
+    assert "{%" not in html
+    return re.sub(r"\s+", " ", html.replace("\u00a0", " "))
+
+
+@pytest.fixture
+def real():
+    return load_2022()
+
+
+@pytest.fixture
+def demo(real):
+    edition = open_demonstration_edition(real, today=database_now().date())
+    Edition.objects.filter(pk=edition.pk).update(phase=Edition.Phase.CALL_OPEN)
+    return edition
+
+
+def officer_of(edition: Edition, role: str = Officer.Role.SECRETARIAT):
+    return OfficerFactory(programme=edition.programme, role=role).user
+
+
+# --- home and lists ---
+
+
+def test_home_shows_the_open_call_with_its_countdown_and_where_to_begin(client, demo):
+    html = page(client, "home")
+
+    assert "Znak Jakości Ekonomii Społecznej i Solidarnej 2022" in html
+    assert "V. Społecznie odpowiedzialny samorząd" in html
+    assert f'href="{reverse("start_application", args=[demo.slug, "V"])}"' in html
+    assert re.search(r"Pozosta(ło|ły|ł) \d+ d", html)
+    assert DEMONSTRATION in html
+    assert "18.03–4.05.2022" in html
+
+
+def test_home_without_a_call_says_so(client, real):
+    html = page(client, "home")
+
+    assert "Obecnie nie trwa żaden nabór wniosków." in html
+    assert "zacznij" not in html
+
+
+def test_an_announced_call_is_named_with_its_opening(client, real):
+    opens = real.deadlines.get(kind="call_opens")
+    opens.value = database_now() + timedelta(days=3)
+    opens.save()
+
+    assert "Zapowiedziane nabory" in page(client, "home")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_home_asks_a_constant_number_of_queries(client, count, django_assert_num_queries):
+    EditionFactory.create_batch(count)
+    client.get("/")
+
+    with django_assert_num_queries(5):
+        client.get("/")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_editions_asks_a_constant_number_of_queries(
+    client, count, django_assert_num_queries
+):
+    EditionFactory.create_batch(count)
+    client.get(reverse("editions"))
+
+    with django_assert_num_queries(5):
+        html = client.get(reverse("editions")).content.decode()
+    assert html.count("Konkurs Przykładowy 2026") == count
+
+
+def test_the_list_of_editions_is_paged(client):
+    EditionFactory.create_batch(21)
+
+    assert page(client, "editions").count("Konkurs Przykładowy 2026") == 20
+
+
+# --- an edition and a category ---
+
+
+def test_the_page_of_an_edition_tells_dates_with_weekdays_and_the_extension(client, real):
+    html = page(client, "edition", real.slug)
+
+    assert "środa, 4 maja 2022 r., godz. 23:59:59" in html
+    assert "Przed przedłużeniem" in html
+    assert "środa, 20 kwietnia 2022 r., godz. 23:59:59" in html
+    assert "piątek, 18 marca 2022 r." in html
+    assert "Wniosek może złożyć gmina albo powiat." in html
+    assert "Europejski Dom Spotkań – Fundacja Nowy Staw" in html
+
+
+def test_a_closed_edition_offers_no_start(client, real):
+    assert "zacznij" not in page(client, "edition", real.slug)
+
+
+def test_invented_values_are_marked_and_real_ones_are_not(client, real):
+    html = page(client, "edition", real.slug)
+
+    threshold = html[html.index("Próg certyfikatu") :]
+    partners = html[html.index("Partnerzy") : html.index("Pytania: 22")]
+    assert MARK in threshold[: threshold.index("</p>")]
+    assert MARK not in partners
+
+
+def test_the_page_of_a_category_shows_the_whole_blank_form(client, real):
+    html = page(client, "category", real.slug, "V")
+    rules = real.rule_set.shape.category("V")
+
+    plain = re.sub(r"<[^>]+>", " ", html)
+    for question in rules.questions:
+        assert f"{question.code}" in plain
+        assert question.label in plain
+    for criterion in rules.criteria:
+        assert all(anchor.text in plain for anchor in criterion.anchors)
+    assert "Tekst do 2 500 znaków ze spacjami" in plain
+    assert "Tabela lat 2019–2021" in plain
+    assert "Gdy odpowiedź A8b to: „inna osoba upoważniona”" in plain
+    assert "Liczba plików lub odnośników: 1–4" in plain
+    assert MARK in plain
+
+
+def test_pages_of_what_does_not_exist(client, real):
+    assert client.get(reverse("edition", args=["nie-ma"])).status_code == 404
+    assert client.get(reverse("category", args=[real.slug, "IX"])).status_code == 404
+
+
+def test_a_rehearsal_is_seen_by_the_staff_only(client, real):
+    rehearsal = open_demonstration_edition(
+        real, today=date(2026, 11, 23), kind=Edition.Kind.REHEARSAL
+    )
+    address = reverse("edition", args=[rehearsal.slug])
+
+    assert client.get(address).status_code == 404
+    client.force_login(officer_of(rehearsal))
+    assert "Edycja próbna" in client.get(address).content.decode()
+
+
+# --- notices ---
+
+
+def test_the_notice_on_personal_data_has_ten_points_and_marks_examples(client, real):
+    html = page(client, "privacy")
+
+    assert re.findall(r">(\d+)\. ", html) == [str(n) for n in range(1, 11)]
+    assert MARK in html
+    assert "Ministerstwo Rodziny i Polityki Społecznej" in html
+
+
+def test_the_notice_of_a_named_edition(client, real, demo):
+    html = page(client, "privacy") + str(client.get(f"/prywatnosc/?nabor={real.slug}").content)
+
+    assert real.slug in html
+    assert client.get("/prywatnosc/?nabor=nie-ma").status_code == 404
+
+
+def test_notices_of_an_empty_portal(client):
+    assert "Nie ogłoszono jeszcze żadnej edycji." in page(client, "privacy")
+    assert "Deklaracja dostępności" in page(client, "accessibility")
+
+
+def test_the_accessibility_declaration_has_the_prescribed_ids(client, real):
+    html = page(client, "accessibility")
+
+    prescribed = (
+        "wstep podmiot url data-publikacja data-aktualizacja status data-sporzadzenie "
+        "kontakt osoba email telefon procedura architektura aplikacje"
+    )
+    for name in prescribed.split():
+        assert html.count(f'id="a11y-{name}"') == 1, name
+
+
+# --- deadlines ---
+
+
+def form_data(**changed: str) -> dict[str, str]:
+    day = (database_now() + timedelta(days=30)).date()
+    return {
+        "kind": "call_closes",
+        "day": day.isoformat(),
+        "clock": "23:59:59",
+        "reason": "Awaria portalu",
+        "basis": "§ 5 ust. 2",
+        **changed,
+    }
+
+
+def test_one_officer_prepares_and_another_approves(client, demo):
+    first, second = officer_of(demo), officer_of(demo, Officer.Role.APPROVER)
+    address = reverse("deadlines", args=[demo.slug])
+    client.force_login(first)
+    assert client.post(address, form_data()).status_code == 302
+    proposal = DeadlineProposal.objects.get()
+    decision = reverse("deadline_proposal", args=[demo.slug, proposal.public_id])
+
+    assert "Zatwierdź zmianę" not in page(client, "deadline_proposal", *decision_args(proposal))
+    refused = client.post(decision, {"decision": "approve"})
+    client.force_login(second)
+    approved = client.post(decision, {"decision": "approve"})
+
+    assert "Zmianę musi zatwierdzić inna osoba." in refused.content.decode()
+    assert approved.status_code == 302
+    assert demo.deadline("call_closes") == proposal.value
+    assert "Awaria portalu" in page(client, "deadlines", demo.slug)
+
+
+def decision_args(proposal: DeadlineProposal) -> tuple[str, str]:
+    return proposal.edition.slug, str(proposal.public_id)
+
+
+def test_a_second_decision_is_told_what_happened_meanwhile(client, demo):
+    value = database_now() + timedelta(days=30)
+    proposal = propose_deadline(
+        demo,
+        "call_closes",
+        value=value,
+        reason="Awaria",
+        basis="",
+        by=officer_of(demo),
+        at=database_now(),
+    )
+    client.force_login(officer_of(demo, Officer.Role.APPROVER))
+    address = reverse("deadline_proposal", args=decision_args(proposal))
+    client.post(address, {"decision": "approve"})
+
+    again = client.post(address, {"decision": "approve"})
+
+    assert "Tę zmianę już rozpatrzono." in again.content.decode()
+    assert demo.deadlines.filter(is_initial=False).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"day": "2027-03-28", "clock": "02:30:00"}, "Takiej godziny nie ma"),
+        ({"day": "2027-10-31", "clock": "02:30:00"}, "Ta godzina występuje dwa razy"),
+        ({"day": "2020-01-01"}, "termin można tylko przedłużyć"),
+        ({"reason": ""}, "To pole jest wymagane"),
+        ({"day": "30.02.2027"}, "Wpisz poprawną datę"),
+    ],
+)
+def test_a_wrong_deadline_is_refused_at_its_field(client, demo, changed, message):
+    client.force_login(officer_of(demo))
+
+    response = client.post(reverse("deadlines", args=[demo.slug]), form_data(**changed))
+
+    assert response.status_code == 200
+    assert message in response.content.decode()
+    assert DeadlineProposal.objects.count() == 0
+
+
+def test_the_page_of_deadlines_is_the_staffs(client, demo):
+    address = reverse("deadlines", args=[demo.slug])
+
+    client.force_login(UserFactory())
+    assert client.get(address).status_code == 404
+    client.force_login(officer_of(EditionFactory()))
+    assert client.get(address).status_code == 404
+
+
+def test_an_auditor_sees_deadlines_and_changes_none(client, demo):
+    client.force_login(officer_of(demo, Officer.Role.AUDITOR))
+    address = reverse("deadlines", args=[demo.slug])
+
+    assert "Przygotuj zmianę" not in client.get(address).content.decode()
+    assert client.post(address, form_data()).status_code == 403
+    assert DeadlineProposal.objects.count() == 0
