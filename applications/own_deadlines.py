@@ -11,7 +11,7 @@ from accounts.models import User
 from programmes.models import Edition
 from records.ledger import note, witnessed
 
-from .drafting import locked
+from .formal_locks import lock_with_edition
 from .intake import call_for
 from .models import Application, OwnDeadline
 
@@ -35,15 +35,17 @@ def extend_own_deadline(
 ) -> OwnDeadline:
     """Give this application until `value`; a draft that lapsed lives again.
 
-    A deadline only lengthens, and only until the formal checks are closed.
+    A deadline only lengthens, and only until the formal checks are closed. Raises
+    ExtensionRefused.
     """
     with witnessed(by=approved_by, at=at):
-        row = locked(application)
+        # Closing the formal checks counts drafts with a living deadline under the same lock.
+        row = lock_with_edition(application)
         _refuse(row, value=value, reason=reason, set_by=set_by, approved_by=approved_by, at=at)
         given = OwnDeadline.objects.create(
             application=row,
             value=value,
-            reason=reason,
+            reason=reason.strip(),
             set_by=set_by,
             approved_by=approved_by,
             set_at=at,
@@ -52,7 +54,6 @@ def extend_own_deadline(
         if row.status == Status.LAPSED:
             row.status, row.status_at = Status.DRAFT, at
         row.save(update_fields=["own_deadline", "status", "status_at"])
-        application.own_deadline = value
         facts = {"until": value.isoformat(), "set_by": str(set_by.public_id)}
         note("own_deadline_extended", row, facts)
     return given

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from applications.models import Application, OwnDeadline
-from applications.own_deadlines import DeadlineRefused, extend_own_deadline
+from applications.own_deadlines import ExtensionRefused, extend_own_deadline
 from programmes.models import Edition
 from records.models import Entry
 from tests.factories import ApplicationFactory, UserFactory
@@ -52,7 +52,7 @@ def test_a_submitted_application_may_be_given_time_to_correct_it():
 
 def test_one_person_alone_extends_nothing():
     application, person = draft(), UserFactory()
-    with pytest.raises(DeadlineRefused):
+    with pytest.raises(ExtensionRefused):
         extend(application, set_by=person, approved_by=person)
     assert not OwnDeadline.objects.exists()
 
@@ -76,7 +76,7 @@ def test_the_database_refuses_one_person_and_nobody():
     [(LATER, "value"), (CLOSED, "value"), (LATER - timedelta(days=30), "value")],
 )
 def test_a_deadline_only_lengthens(value, at_fault):
-    with pytest.raises(DeadlineRefused) as refused:
+    with pytest.raises(ExtensionRefused) as refused:
         extend(draft(), value=value)
     assert list(refused.value.message_dict) == [at_fault]
 
@@ -84,12 +84,12 @@ def test_a_deadline_only_lengthens(value, at_fault):
 def test_a_second_extension_is_later_than_the_first():
     application = draft()
     extend(application)
-    with pytest.raises(DeadlineRefused):
+    with pytest.raises(ExtensionRefused):
         extend(application, value=MORE)
 
 
 def test_an_extension_needs_a_reason():
-    with pytest.raises(DeadlineRefused) as refused:
+    with pytest.raises(ExtensionRefused) as refused:
         extend(draft(), reason=" ")
     assert list(refused.value.message_dict) == ["reason"]
 
@@ -99,13 +99,13 @@ def test_after_the_formal_checks_nothing_is_extended(phase):
     edition = closed_edition()
     edition.phase = phase
     edition.save()
-    with pytest.raises(DeadlineRefused):
+    with pytest.raises(ExtensionRefused):
         extend(draft(edition))
 
 
 @pytest.mark.parametrize("status", [Status.IN_REVIEW, Status.WITHDRAWN, Status.REJECTED_FORMAL])
 def test_an_application_past_its_submission_is_not_extended(status):
-    with pytest.raises(DeadlineRefused):
+    with pytest.raises(ExtensionRefused):
         extend(draft(status=status))
 
 
@@ -114,5 +114,5 @@ def test_a_lapsed_draft_does_not_come_back_beside_a_newer_one():
     ApplicationFactory(
         category=application.category, applicant=application.applicant, group=application.group
     )
-    with pytest.raises(DeadlineRefused):
+    with pytest.raises(ExtensionRefused):
         extend(application)
