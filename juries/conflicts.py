@@ -11,12 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
 from applications.models import Application
 from juries.advancing import tell_reviews_changed
-from juries.models import Assignment, Conflict, Juror, Pairing, Review
+from juries.models import (
+    Assignment,
+    Conflict,
+    ImpartialityStatement,
+    Juror,
+    Pairing,
+    Review,
+)
 from records.ledger import note, witnessed
 
 CIRCUMSTANCES = ("a", "b", "c", "d", "e", "f")
@@ -129,31 +137,48 @@ def declare_standing(
     Free with a conflict found in the data becomes a doubt that the chair rules on. Recused holds
     at once; details are not owed. A doubt needs a circumstance a…f. Raises `ConflictRefused`.
     """
-    if not has_promised_confidentiality(juror):
-        raise ConflictRefused(_("First sign the undertaking of confidentiality."))
     if circumstance and circumstance not in CIRCUMSTANCES:
         raise ConflictRefused(_("Choose one of the circumstances a to f."))
+    if standing == "doubt" and not circumstance:
+        raise ConflictRefused(_("Say which circumstance the doubt is about."))
     with witnessed(by=by, at=at):
-        pairing = locked_pairing(juror, application)
-        if pairing is not None or pending(juror, application).exists():
+        _lock_promise(juror, by)
+        if locked_pairing(juror, application) or pending(juror, application).exists():
             raise ConflictRefused(_("You have already made a declaration about this applicant."))
         facts = {"application": str(application.public_id), "standing": standing}
         note("standing_declared", juror, facts)
         if standing == "free":
-            found = find_conflicts(juror_facts(juror), application_facts(application))
-            if found and not is_cleared(juror, application):
-                return _detect(juror, application, found[0], at)
-            return Pairing.objects.create(juror=juror, application=application, declared_at=at)
-        if standing == "doubt" and not circumstance:
-            raise ConflictRefused(_("Say which circumstance the doubt is about."))
-        return _declare_conflict(juror, application, standing, circumstance, description, at)
+            return _declare_free(juror, application, at)
+        return _declare_conflict(
+            Conflict(
+                juror=juror,
+                application=application,
+                circumstance=circumstance,
+                description=description,
+                source=Conflict.Source.DECLARED,
+                state=standing,
+                declared_at=at,
+            )
+        )
 
 
-def has_promised_confidentiality(juror: Juror) -> bool:
-    return hasattr(juror, "statement")
+def _lock_promise(juror: Juror, by: User) -> None:
+    """Step I of the statement; its row is the lock of all declarations of this member."""
+    statement = ImpartialityStatement.objects.select_for_update().filter(juror=juror).first()
+    if statement is None:
+        raise ConflictRefused(_("First sign the undertaking of confidentiality."))
+    if juror.user_id != by.pk or juror.until is not None:
+        raise ConflictRefused(_("A declaration is made by the person it is about."))
 
 
-def pending(juror: Juror, application: Application):
+def _declare_free(juror: Juror, application: Application, at: datetime) -> Pairing | Conflict:
+    found = find_conflicts(juror_facts(juror), application_facts(application))
+    if found and not is_cleared(juror, application):
+        return _detect(juror, application, found[0], at)
+    return Pairing.objects.create(juror=juror, application=application, declared_at=at)
+
+
+def pending(juror: Juror, application: Application) -> QuerySet[Conflict]:
     """Conflicts of the pair that wait for a ruling."""
     return Conflict.objects.filter(juror=juror, application=application, state=Conflict.State.DOUBT)
 
@@ -177,30 +202,15 @@ def _detect(juror: Juror, application: Application, circumstance: str, at: datet
     return conflict
 
 
-def _declare_conflict(
-    juror: Juror,
-    application: Application,
-    standing: str,
-    circumstance: str,
-    description: str,
-    at: datetime,
-) -> Conflict:
-    is_recused = standing == "recused"
-    conflict = Conflict.objects.create(
-        juror=juror,
-        application=application,
-        circumstance=circumstance,
-        description=description,
-        source=Conflict.Source.DECLARED,
-        state=Conflict.State.RECUSED if is_recused else Conflict.State.DOUBT,
-        declared_at=at,
-    )
-    if is_recused:
+def _declare_conflict(conflict: Conflict) -> Conflict:
+    """Keep the declaration; a recusal shuts the pair at once."""
+    conflict.save()
+    if conflict.state == Conflict.State.RECUSED:
         Pairing.objects.create(
-            juror=juror,
-            application=application,
+            juror=conflict.juror,
+            application=conflict.application,
             standing=Pairing.Standing.RECUSED,
-            declared_at=at,
+            declared_at=conflict.declared_at,
         )
     return conflict
 

@@ -59,28 +59,19 @@ def rank(scores: Mapping[str, ApplicationScore], rules: ScoringRules) -> Ranking
         for key, score in sorted(scores.items())
         if score.exact is not None
     }
-    shown = _shown(values, scores, rules.round)
+    shown = _shown(values, rules.round)
+    breaker = _TieBreaker(scores, rules.round)
     places: list[Placed] = []
-    log: list[TieStep] = []
     for tied in _descending(values):
-        place = len(places) + 1
-        for group in _break_tie(tied, rules.tie_break, place, scores, rules.round, log):
+        for group in breaker.order(tied, rules.tie_break, len(places) + 1):
             here = len(places) + 1
             places += [
-                Placed(
-                    key,
-                    here,
-                    len(group) > 1,
-                    scores[key].published,
-                    values[key],
-                    shown[key],
-                )
+                Placed(key, here, len(group) > 1, scores[key].published, values[key], shown[key])
                 for key in group
             ]
-    places += [
-        Placed(key, None, False, None, None, None) for key in sorted(scores) if key not in values
-    ]
-    return Ranking(tuple(places), tuple(log))
+    unscored = [key for key in sorted(scores) if key not in values]
+    places += [Placed(key, None, False, None, None, None) for key in unscored]
+    return Ranking(tuple(places), tuple(breaker.log))
 
 
 def _descending(values: Mapping[str, Fraction]) -> list[tuple[str, ...]]:
@@ -91,44 +82,38 @@ def _descending(values: Mapping[str, Fraction]) -> list[tuple[str, ...]]:
     return [tuple(groups[value]) for value in sorted(groups, reverse=True)]
 
 
-def _break_tie(
-    tied: tuple[str, ...],
-    steps: Sequence[str],
-    place: int,
-    scores: Mapping[str, ApplicationScore],
-    rounding: Rounding,
-    log: list[TieStep],
-) -> list[tuple[str, ...]]:
-    """`tied` in order, those that stay equal together; appends each step to `log`."""
-    if len(tied) == 1:
-        return [tied]
-    if not steps or steps[0] == EX_AEQUO:
-        log.append(TieStep(place, EX_AEQUO, (), (tied,)))
-        return [tied]
-    step, rest = steps[0], steps[1:]
-    means = {key: scores[key].mean_of(step) for key in tied}
-    exact = {key: mean.exact for key, mean in means.items()}
-    # A criterion that nobody scored for one of them cannot be compared: the step decides nothing.
-    if any(value is None for value in exact.values()):
-        groups = [tied]
-    else:
-        groups = _descending(
-            {key: compared(value, rounding) for key, value in exact.items() if value is not None}
-        )
-    values = tuple((key, means[key].published) for key in tied)
-    log.append(TieStep(place, step, values, tuple(groups)))
-    ordered: list[tuple[str, ...]] = []
-    for group in groups:
-        here = place + sum(map(len, ordered))
-        ordered += _break_tie(group, rest, here, scores, rounding, log)
-    return ordered
+class _TieBreaker:
+    """Orders equal applications by criterion after criterion and keeps the log of the steps."""
+
+    def __init__(self, scores: Mapping[str, ApplicationScore], rounding: Rounding):
+        self.scores, self.rounding = scores, rounding
+        self.log: list[TieStep] = []
+
+    def order(
+        self, tied: tuple[str, ...], steps: Sequence[str], place: int
+    ) -> list[tuple[str, ...]]:
+        """`tied`, which begin at `place`, best first; those that stay equal together."""
+        if len(tied) == 1:
+            return [tied]
+        if not steps or steps[0] == EX_AEQUO:
+            self.log.append(TieStep(place, EX_AEQUO, (), (tied,)))
+            return [tied]
+        groups = self._groups(tied, steps[0])
+        values = tuple((key, self.scores[key].mean_of(steps[0]).published) for key in tied)
+        self.log.append(TieStep(place, steps[0], values, tuple(groups)))
+        ordered: list[tuple[str, ...]] = []
+        for group in groups:
+            ordered += self.order(group, steps[1:], place + sum(map(len, ordered)))
+        return ordered
+
+    def _groups(self, tied: tuple[str, ...], code: str) -> list[tuple[str, ...]]:
+        exact = {key: self.scores[key].mean_of(code).exact for key in tied}
+        # A criterion that nobody scored for one of them cannot be compared: it decides nothing.
+        known = {key: compared(v, self.rounding) for key, v in exact.items() if v is not None}
+        return _descending(known) if len(known) == len(tied) else [tied]
 
 
-def _shown(
-    values: Mapping[str, Fraction],
-    scores: Mapping[str, ApplicationScore],
-    rounding: Rounding,
-) -> dict[str, Decimal]:
+def _shown(values: Mapping[str, Fraction], rounding: Rounding) -> dict[str, Decimal]:
     """Values with the fewest digits, not under the rule's, that keep unequal ones apart."""
     for places in range(rounding.places, MOST_PLACES + 1):
         finer = Rounding.model_construct(places=places, mode=rounding.mode)

@@ -129,24 +129,30 @@ def parse_points(text: str) -> Decimal | None:
 
 
 def _points(line: Typed, criterion: Asked, rules: ScoringRules) -> tuple[Decimal | None, str]:
+    """The points and no fault, or None and the fault; *not applicable* is None without one."""
     if line.not_applicable:
-        if not rules.not_applicable:
-            return None, _("“Not applicable” is not allowed in this edition.")
-        if line.points.strip():
-            return None, _("Give points or choose “not applicable”, not both.")
-        return None, ""
+        return None, _skip_fault(line, rules)
     if not line.points.strip():
         return None, _("Enter the points.")
     points = parse_points(line.points)
     if points is None:
         return None, _("Enter the points as a number.")
+    fault = ""
     if not 0 <= points <= criterion.max_points:
         most = _plain(criterion.max_points)
-        return None, _("Points must be from 0 to %(most)s.") % {"most": most}
-    if points % criterion.step:
+        fault = _("Points must be from 0 to %(most)s.") % {"most": most}
+    elif points % criterion.step:
         step = _plain(criterion.step)
-        return None, _("Points go by steps of %(step)s.") % {"step": step}
-    return points, ""
+        fault = _("Points go by steps of %(step)s.") % {"step": step}
+    return (None, fault) if fault else (points, "")
+
+
+def _skip_fault(line: Typed, rules: ScoringRules) -> str:
+    if not rules.not_applicable:
+        return _("“Not applicable” is not allowed in this edition.")
+    if line.points.strip():
+        return _("Give points or choose “not applicable”, not both.")
+    return ""
 
 
 def _reason_fault(reason: str, points: Decimal | None, criterion: Asked, rule: ReasonRule) -> str:

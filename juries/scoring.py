@@ -17,7 +17,7 @@ from programmes.shapes import Rounding, ScoringRules
 
 
 class ScoringError(ValueError):
-    """The values contradict the rule set (a card that scores an unknown criterion, for instance)."""
+    """The values contradict the rule set: a card scores what is no criterion, for instance."""
 
 
 @dataclass(frozen=True)

@@ -107,8 +107,8 @@ def juror_standing(request: HttpRequest, juror_id: uuid.UUID) -> HttpResponse:
     page = Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))
     data = request.POST if request.method == "POST" else None
     forms = [StandingForm(application, data) for application in page]
-    is_valid = request.method == "POST" and all([form.is_valid() for form in forms])
-    if is_valid and _declare(request, juror, forms):
+    faults = [form.errors for form in forms]
+    if request.method == "POST" and not any(faults) and _declare(request, juror, forms):
         return redirect("juror_standing", juror.public_id)
     context = {
         "juror": juror,
