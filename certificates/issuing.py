@@ -3,37 +3,63 @@ the step, PDF and seal in a job."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.models import Application
 from juries.models import Award
+from juries.publishing import winners
 from programmes.models import Edition
-from records import wording
 from records.ledger import note, witnessed
 from records.models import StoredFile
 from records.paperwork import ask_for
 
 from . import letters
+from .documents import document_data
 from .models import Certificate, NumberCounter, Release
-from .numbering import number_of
+from .numbering import mark_of, number_of
+
+IN_FORCE = (Certificate.Status.ACTIVE, Certificate.Status.SUSPENDED)
+ARTEFACT = Certificate.Artefact.CERTIFICATE
+PRINTED = ("organisation_id", "holder_name", "category_id", "outcome", "place", "ex_aequo")
+"""What of an award stands on its certificate: if none of it changed, neither does that."""
 
 
 class ReleaseRefused(ValidationError):
     """The release may not be prepared or approved in this way."""
 
 
+@dataclass(frozen=True)
+class Planned:
+    """A certificate that the release would issue; `number` is the one that comes next, given for
+    good at issue."""
+
+    award: Award
+    number: str
+
+
+def preview(edition: Edition) -> Iterator[Planned]:
+    """Every certificate of the release, in the order of the published results."""
+    counter = NumberCounter.objects.filter(edition=edition, artefact=ARTEFACT).first()
+    running = counter.last if counter else 0
+    for awards in winners(edition).values():
+        for award in awards:
+            if award.application_id is not None:
+                running += 1
+                yield Planned(award, _number(award, edition, running))
+
+
 def prepare_release(edition: Edition, *, by: User, at: datetime) -> Release:
     """The first person's half: what the preview shows may be issued."""
     with witnessed(by=by, at=at):
-        Edition.objects.select_for_update().get(pk=edition.pk)
+        edition = _published(edition)
         if edition.releases.exists():
             raise ReleaseRefused(_("The release is already prepared."))
         release = Release.objects.create(edition=edition, prepared_by=by, prepared_at=at)
@@ -44,6 +70,7 @@ def prepare_release(edition: Edition, *, by: User, at: datetime) -> Release:
 def approve_release(edition: Edition, *, by: User, at: datetime) -> Release:
     """The second person's half. Raises `ReleaseRefused` for the person who prepared."""
     with witnessed(by=by, at=at):
+        edition = _published(edition)
         release = Release.objects.select_for_update().filter(edition=edition).first()
         if release is None:
             raise ReleaseRefused(_("Nobody has prepared the release yet."))
@@ -60,13 +87,29 @@ def approve_release(edition: Edition, *, by: User, at: datetime) -> Release:
         return release
 
 
+def _published(edition: Edition) -> Edition:
+    """The edition under its lock, with every result delivered to its case: a case that learned
+    of its award after the release would wait for ever."""
+    locked = Edition.objects.select_for_update().get(pk=edition.pk)
+    if locked.phase != Edition.Phase.PUBLISHED:
+        raise ReleaseRefused(_("Certificates are released after the results are published."))
+    waiting = Application.objects.filter(
+        category__edition=locked, status=Application.Status.AWAIT_RESULTS
+    )
+    if waiting.exists():
+        raise ReleaseRefused(
+            _("The results are still being delivered to the applicants. Try again in a minute.")
+        )
+    return locked
+
+
 def is_released(application: Application) -> bool:
     releases = application.category.edition.releases
     return releases.filter(approved_at__isnull=False).exists()
 
 
 def award_of(application: Application) -> Award:
-    """The award of the newest published resolution."""
+    """The award of the newest published resolution. Raises `Award.DoesNotExist`."""
     return (
         Award.objects.select_related("edition__programme__organiser", "category", "organisation")
         .filter(application=application, resolution__published_at__isnull=False)
@@ -75,39 +118,78 @@ def award_of(application: Application) -> Award:
 
 
 def issue_certificate(application: Application, *, at: datetime) -> Certificate:
-    """Issue once; asked again, return the certificate that is in force."""
+    """Issue once; asked again, return the certificate that is in force.
+
+    After a corrected result the certificate is replaced, unless nothing that it says changed.
+    """
     with witnessed(by=None, at=at):
+        application = Application.objects.select_for_update().get(pk=application.pk)
         award = award_of(application)
-        in_force = [Certificate.Status.ACTIVE, Certificate.Status.SUSPENDED]
-        existing = award.certificates.filter(artefact="certificate", status__in=in_force).first()
-        if existing is not None:
-            return existing
+        earlier = (
+            Certificate.objects.select_for_update(of=("self",))
+            .select_related("award")
+            .filter(award__application=application, artefact=ARTEFACT, status__in=IN_FORCE)
+            .first()
+        )
+        if earlier is not None and _says_the_same(earlier.award, award):
+            return earlier
         release = Release.objects.get(edition=award.edition, approved_at__isnull=False)
-        certificate = Certificate.objects.create(
-            award=award,
-            artefact=Certificate.Artefact.CERTIFICATE,
-            number=take_number(award, Certificate.Artefact.CERTIFICATE),
-            issued_on=timezone.localdate(at),
-            issued_at=at,
-            valid_from=timezone.localdate(at),
-            status_at=at,
+        return write_certificate(
+            award,
             prepared_by=release.prepared_by,
             approved_by=release.approved_by,
-        )
-        note("certificate_issued", certificate, {"number": certificate.number})
-        certificate.document = ask_for(
-            "certificate",
-            about=certificate,
-            template="certificates/certificate",
-            data=document_data(certificate),
-            by=None,
             at=at,
-            sealed=True,
-            visibility=StoredFile.Visibility.PUBLIC,
+            supersedes=earlier,
         )
-        certificate.save(update_fields=["document"])
-        letters.tell_issued(certificate, application, at=at)
-        return certificate
+
+
+def _says_the_same(one: Award, other: Award) -> bool:
+    return one.citation == other.citation and all(
+        getattr(one, name) == getattr(other, name) for name in PRINTED
+    )
+
+
+def write_certificate(
+    award: Award,
+    *,
+    prepared_by: User | None,
+    approved_by: User | None,
+    at: datetime,
+    supersedes: Certificate | None = None,
+) -> Certificate:
+    """A new row with the next number, its document asked for, its holder told; the one that it
+    supersedes ends. Inside `witnessed`."""
+    if supersedes is not None:
+        supersedes.status, supersedes.status_at = Certificate.Status.SUPERSEDED, at
+        supersedes.save(update_fields=["status", "status_at"])
+        note("certificate_superseded", supersedes, {"number": supersedes.number})
+    today = timezone.localdate(at)
+    certificate = Certificate.objects.create(
+        award=award,
+        artefact=ARTEFACT,
+        number=take_number(award, ARTEFACT),
+        issued_on=today,
+        issued_at=at,
+        valid_from=today,
+        status_at=at,
+        supersedes=supersedes,
+        prepared_by=prepared_by,
+        approved_by=approved_by,
+    )
+    note("certificate_issued", certificate, {"number": certificate.number})
+    certificate.document = ask_for(
+        "certificate",
+        about=certificate,
+        template="certificates/certificate.typ",
+        data=document_data(certificate),
+        by=None,
+        at=at,
+        sealed=True,
+        visibility=StoredFile.Visibility.PUBLIC,
+    )
+    certificate.save(update_fields=["document"])
+    letters.tell_issued(certificate, at=at)
+    return certificate
 
 
 def take_number(award: Award, artefact: str) -> str:
@@ -118,46 +200,19 @@ def take_number(award: Award, artefact: str) -> str:
     )
     counter.last += 1
     counter.save(update_fields=["last"])
-    return number_of(
-        programme=award.edition.programme.slug,
-        year=award.edition.year,
-        category=award.category.code if award.category else "0",
-        artefact=artefact,
-        running=counter.last,
-    )
+    return _number(award, award.edition, counter.last, artefact)
 
 
-def public_address(certificate: Certificate) -> str:
-    return settings.BASE_URL + reverse("certificate_short", args=[certificate.public_id])
-
-
-def document_data(certificate: Certificate) -> dict[str, Any]:
-    """The values of `templates/certificates/certificate.typ`, frozen at issue."""
-    from records.qr import svg
-
-    award = certificate.award
-    edition = award.edition
-    address = public_address(certificate)
-    with translation.override(settings.LANGUAGE_CODE):
-        issued_on = wording.day(certificate.issued_on)
-        mark = "WZÓR – DEMONSTRACJA" if edition.is_marked else None
-    place = f"miejsce {award.place}{' ex aequo' if award.ex_aequo else ''}" if award.place else None
-    return {
-        "holder": award.holder_name,
-        "programme": edition.name,
-        "category": award.category.full_label if award.category else "",
-        "outcome": award.outcome_label,
-        "place": place,
-        "citation": award.citation or None,
-        "town": "Warszawa",
-        "issued_on": issued_on,
-        "number": certificate.number,
-        "address": address,
-        "qr": svg(address),
-        "signers": [],
-        "organiser": edition.programme.organiser.name,
-        "funding_note": edition.programme.funding_note or None,
-        "demonstration": mark,
-        "made_at": certificate.issued_at.isoformat(),
-        "public_id": str(certificate.public_id),
+def _number(award: Award, edition: Edition, running: int, artefact: str = ARTEFACT) -> str:
+    """`edition` is the award's, with its programme at hand."""
+    slug, year = edition.programme.slug, edition.year
+    values: dict[str, Any] = {
+        "programme": slug,
+        "year": year,
+        "category": award.category.code if award.category else "0",
+        "artefact": artefact,
+        "running": running,
     }
+    if edition.is_marked:
+        values["mark"] = mark_of(edition.slug, programme=slug, year=year)
+    return number_of(**values)

@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
+from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
-from juries.publishing import winners
+from juries.views_session import posted, tried
 from programmes.models import Edition
 
-from .issuing import approve_release, prepare_release
+from .issuing import approve_release, prepare_release, preview
 
 
 def release_certificates(request: HttpRequest, edition: Edition) -> HttpResponse:
-    release = edition.releases.first()
-    error = None
-    if request.method == "POST":
-        try:
-            if release is None:
-                with request.hold() as locked:
-                    prepare_release(locked, by=request.user, at=request.received_at)
-                return redirect(request.path)
-            with request.step() as locked:
-                approve_release(locked, by=request.user, at=request.received_at)
-            return redirect(request.case_url)
-        except ValidationError as problem:
-            error = problem
+    release = edition.releases.select_related("prepared_by").first()
+    form = forms.Form(posted(request))
+    act = _prepare if release is None else _approve
+    if form.is_valid() and tried(form, lambda: act(request)):
+        if release is None:
+            messages.success(request, _("The release is prepared. Another person approves it."))
+            return redirect(request.path)
+        return redirect(request.case_url)
     context = {
         "edition": edition,
         "release": release,
-        "winners": winners(edition),
-        "error": error,
+        "planned": list(preview(edition)),
+        "form": form,
         "is_preparer": release is not None and release.prepared_by_id == request.user.pk,
+        "back_href": request.case_url,
     }
     return render(request, "certificates/release.html", context)
+
+
+def _prepare(request: HttpRequest) -> None:
+    with request.hold() as edition:
+        prepare_release(edition, by=request.user, at=request.received_at)
+
+
+def _approve(request: HttpRequest) -> None:
+    with request.step() as edition:
+        approve_release(edition, by=request.user, at=request.received_at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import datetime
 from typing import Any
 
@@ -54,7 +55,9 @@ def render(document_id: int, *, at: datetime) -> None:
     document = Document.objects.get(pk=document_id)
     if document.file_id:
         return
-    pdf = documents.render(document.template, {**document.data, "ledger_head": head_hash()})
+    data = {**document.data, "ledger_head": head_hash()}
+    attached = _attached(data.pop("attached_json", None))
+    pdf = documents.render(document.template, data, attachments=attached)
     if document.sealed:
         pdf = seal.from_settings().seal(pdf, reason=document.kind, at=None)
     digest = hashlib.sha256(pdf).hexdigest()
@@ -72,3 +75,15 @@ def render(document_id: int, *, at: datetime) -> None:
             locked.file = stored
             locked.save(update_fields=["file"])
             note("document_made", locked, {"sha256": digest})
+
+
+def _attached(file: dict[str, Any] | None) -> list[documents.Attachment]:
+    """What the data ask to embed: {name, description, content}, written as canonical JSON."""
+    if file is None:
+        return []
+    content = json.dumps(file["content"], ensure_ascii=False, sort_keys=True, indent=2)
+    return [
+        documents.Attachment(
+            file["name"], content.encode(), "application/json", file["description"]
+        )
+    ]

@@ -1,0 +1,56 @@
+"""What a certificate proves on a day: pure rules over the values of its row.
+
+A value that nobody foresaw is `unknown`, and nothing but `valid` may be shown as valid.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+VALID = "valid"
+SUSPENDED = "suspended"
+REVOKED = "revoked"
+SUPERSEDED = "superseded"
+EXPIRED = "expired"
+NOT_YET = "not_yet"
+HISTORICAL = "historical"
+UNKNOWN = "unknown"
+
+ENDED = (SUSPENDED, REVOKED, SUPERSEDED)
+ACTIVE = "active"
+
+
+def standing(
+    *,
+    status: str | None,
+    on: date,
+    issued_on: date | None = None,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+    is_historical: bool = False,
+    has_award: bool = True,
+) -> str:
+    """The code of what the certificate proves on the day `on`.
+
+    `status` is the row's; `has_award` says whether a published result still names the holder. A
+    status given by people comes before the calendar: a revoked certificate does not "expire".
+    """
+    if status in ENDED:
+        return str(status)
+    if status != ACTIVE or not has_award:
+        return UNKNOWN
+    if is_historical:
+        return HISTORICAL
+    if issued_on is None or valid_from is None:
+        return UNKNOWN
+    if on < valid_from:
+        return NOT_YET
+    if valid_to is not None and on > valid_to:
+        return EXPIRED
+    return VALID
+
+
+def may_be_revoked(*, hearing_ends: datetime | None, explained_on: date | None, at: datetime) -> bool:
+    """Whether the holder was heard: the notice of intent was given, and its term has passed or
+    the holder's explanations have come. Source: TEXTS_PL, MSG-12."""
+    return hearing_ends is not None and (explained_on is not None or at > hearing_ends)
