@@ -11,7 +11,7 @@ import rules
 
 from accounts import policies as accounts
 from applications import policies as applications  # noqa: F401
-from certificates import policies as certificates  # noqa: F401
+from certificates import policies as certificates
 from juries import policies as juries  # noqa: F401
 from programmes import policies as programmes  # noqa: F401
 from workflow import case_policies as cases
@@ -70,6 +70,9 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "juries.publish_results": juries.may_publish_results,
     "juries.read_result": juries.may_read_result,
     # --- certificates
+    "certificates.release_certificates": certificates.may_release,
+    "certificates.change_status": certificates.may_change_status,
+    "certificates.see_holder_kit": certificates.is_holder,
     # --- workflow
     "workflow.see_case": cases.may_see_case,
     "workflow.see_edition_case": cases.may_see_edition_case,
@@ -90,6 +93,7 @@ NODES: dict[str, str] = {
     "hold_session": "juries.hold_session",
     "approve_results": "juries.approve_results",
     "publish_results": "juries.publish_results",
+    "release_certificates": "certificates.release_certificates",
 }
 
 URLS: dict[str, str] = {
@@ -178,6 +182,14 @@ URLS: dict[str, str] = {
     "results": PUBLIC,
     "result_card": "juries.read_result",
     # --- certificates
+    "register": PUBLIC,
+    "certificate": PUBLIC,
+    "certificate_pdf": PUBLIC,
+    "certificate_json": PUBLIC,
+    "certificate_short": PUBLIC,
+    "certificate_status": "certificates.change_status",
+    "verify": PUBLIC,
+    "seal_pem": PUBLIC,
     # --- workflow
     "desk": LOGGED_IN,
     "start_application": LOGGED_IN,
