@@ -23,7 +23,7 @@ from juries.ranking import Placed, Ranking, rank
 from juries.scoring import ApplicationScore, CriterionValues, ReviewValues, score_application
 from juries.sessions import locked_open, ranked, rules_of
 from programmes.models import Category
-from programmes.shapes import CategoryRules, CitationRule
+from programmes.shapes import CategoryRules, OutcomeRules
 from records.ledger import note, witnessed
 
 
@@ -137,18 +137,10 @@ def decide(
         session = locked_open(session)
         now = standing(session, application.category)
         line = _line_of(now, application)
-        if outcome not in codes_of(now.rules.outcome):
-            raise DecisionRefused(
-                {"outcome": _("The rules of this edition know no such outcome.")}
-            )
         place = line.proposal.place if place is None else place
         departs = (outcome, place) != (line.proposal.outcome, line.proposal.place)
-        if departs and not reason:
-            raise DecisionRefused(
-                {"reason": _("Say why the Kapituła departs from the proposal.")}
-            )
+        _check(now.rules.outcome, outcome, citation, departs=departs, reason=reason)
         if outcome != NONE:
-            _check_citation(citation, now.rules.outcome.citation)
             session.decisions.filter(category=application.category, application=None).delete()
         departed_at = line.decision.departed_at if line.decision else None
         if (outcome, place) != (line.outcome, line.place):
@@ -212,20 +204,25 @@ def _line_of(now: Standing, application: Application) -> Line:
     return line
 
 
-def _check_citation(citation: str, rule: CitationRule) -> None:
-    if not citation and not rule.required:
-        return
-    if not rule.min <= len(citation) <= rule.max:
-        raise DecisionRefused(
-            {
-                "citation": ngettext(
-                    "The citation has %(count)s character; it needs %(min)s to %(max)s.",
-                    "The citation has %(count)s characters; it needs %(min)s to %(max)s.",
-                    len(citation),
-                )
-                % {"count": len(citation), "min": rule.min, "max": rule.max}
-            }
-        )
+def _check(
+    rules: OutcomeRules, outcome: str, citation: str, *, departs: bool, reason: str
+) -> None:
+    """Everything that is wrong at once, by field."""
+    errors = {}
+    if outcome not in codes_of(rules):
+        errors["outcome"] = _("The rules of this edition know no such outcome.")
+    elif departs and not reason:
+        errors["reason"] = _("Say why the Kapituła departs from the proposal.")
+    rule = rules.citation
+    owed = outcome != NONE and (citation or rule.required)
+    if owed and not rule.min <= len(citation) <= rule.max:
+        errors["citation"] = ngettext(
+            "The citation has %(count)s character; it needs %(min)s to %(max)s.",
+            "The citation has %(count)s characters; it needs %(min)s to %(max)s.",
+            len(citation),
+        ) % {"count": len(citation), "min": rule.min, "max": rule.max}
+    if errors:
+        raise DecisionRefused(errors)
 
 
 def _plain(text: str) -> str:

@@ -132,7 +132,10 @@ class VoteForm(forms.Form):
 
     subject = forms.ChoiceField(label=_("What is voted on"))
     motion = forms.CharField(
-        label=_("Motion"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Motion"),
+        initial=_("Adoption of the outcomes and citations as read out"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     in_favour = forms.IntegerField(label=_("In favour"), min_value=0)
     against = forms.IntegerField(label=_("Against"), min_value=0)

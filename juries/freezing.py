@@ -37,7 +37,7 @@ def in_force(edition: Edition, stage: Stage) -> QuerySet[Resolution]:
     """Resolutions of the stage that were neither returned nor superseded."""
     return edition.resolutions.filter(
         stage=stage, returned_at__isnull=True, superseded_by__isnull=True
-    ).select_related("category", "session")
+    ).select_related("category", "prepared_by", "approved_by", "session__minutes")
 
 
 def juries_waiting(edition: Edition) -> QuerySet[Jury]:

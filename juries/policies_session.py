@@ -76,3 +76,4 @@ may_hold_session = (is_jury_secretary | is_secretariat) & is_no_juror_of
 may_approve_results = is_approver & is_no_juror_of
 may_publish_results = is_secretariat | is_approver
 may_read_result = is_member | is_any_officer
+may_read_minutes = is_any_officer | is_jury_secretary

@@ -7,4 +7,9 @@ from juries import views_results
 urlpatterns = [
     path("nabory/<slug:edition>/wyniki/", views_results.results, name="results"),
     path("wnioski/<uuid:application_id>/wynik/", views_results.result_card, name="result_card"),
+    path(
+        "kapitula/posiedzenia/<uuid:session_id>/protokol/",
+        views_results.session_minutes,
+        name="session_minutes",
+    ),
 ]

@@ -17,9 +17,10 @@ from juries.counting import stage_of
 from juries.forms_session import ApprovalForm, ReturnForm
 from juries.freezing import in_force
 from juries.minutes import awarded_first, ranking_table, tie_sentences
-from juries.models import Resolution, Score
+from juries.models import Resolution, Score, Session
 from juries.views_session import posted, tried
 from programmes.models import Edition
+from records.files import serve
 
 
 def approve_results(request: HttpRequest, edition: Edition) -> HttpResponse:
@@ -38,7 +39,6 @@ def approve_results(request: HttpRequest, edition: Edition) -> HttpResponse:
         "returning": returning,
         "resolutions": [_frozen_page(resolution) for resolution in resolutions],
         "is_preparer": any(row.prepared_by_id == request.user.pk for row in resolutions),
-        "minutes": {row.session.minutes for row in resolutions if row.session},
         "back_href": request.case_url,
     }
     return render(request, "juries/approve_results.html", context)
@@ -70,6 +70,7 @@ def _frozen_page(resolution: Resolution) -> dict[str, Any]:
             for line in awarded_first(content)
         ],
         "is_sound": approving.is_sound(resolution),
+        "minutes": resolution.session.minutes if resolution.session else None,
     }
 
 
@@ -90,6 +91,17 @@ def publish_results(request: HttpRequest, edition: Edition) -> HttpResponse:
 def _publish(request: HttpRequest) -> None:
     with request.step() as edition:
         publishing.publish_results(edition, by=request.user, at=request.received_at)
+
+
+def session_minutes(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
+    """The minutes as a file, for the office and the secretary of the Kapituła."""
+    session = get_object_or_404(
+        Session.objects.select_related("jury__edition", "minutes__file"), public_id=session_id
+    )
+    require(request, "juries.read_minutes", session.jury.edition)
+    if session.minutes is None or session.minutes.file is None:
+        raise Http404
+    return serve(session.minutes.file)
 
 
 def results(request: HttpRequest, edition: str) -> HttpResponse:

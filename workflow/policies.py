@@ -69,6 +69,7 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "juries.approve_results": juries.may_approve_results,
     "juries.publish_results": juries.may_publish_results,
     "juries.read_result": juries.may_read_result,
+    "juries.read_minutes": juries.may_read_minutes,
     # --- certificates
     "certificates.release_certificates": certificates.may_release,
     "certificates.change_status": certificates.may_change_status,
@@ -181,6 +182,7 @@ URLS: dict[str, str] = {
     # --- juries: session, results
     "results": PUBLIC,
     "result_card": "juries.read_result",
+    "session_minutes": "juries.read_minutes",
     # --- certificates
     "register": PUBLIC,
     "certificate": PUBLIC,

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from juries.models import Attendance, Decision, Resolution, Session, Vote
 from programmes.models import Edition, Officer
+from records import paperwork
 from records.clock import database_now
 from records.models import Entry
 from tests.factories import MembershipFactory, OfficerFactory, UserFactory
@@ -393,3 +394,21 @@ def test_the_act_is_dated_as_given(client):
     resolution = Resolution.objects.get()
     assert (resolution.act_number, resolution.act_on) == ("DES.1", date(2026, 5, 4))
     assert resolution.approved_at > AT
+
+
+def test_the_minutes_are_read_by_the_office_and_the_secretary(client):
+    portal = Portal(client, HIGH)
+    portal.freeze()
+    session = Session.objects.get()
+    paperwork.render(session.minutes_id, at=database_now())
+    portal.log_in(portal.contest.approver)
+    address = reverse("session_minutes", args=[session.public_id])
+    assert address in text(portal.get("approve_results"))
+    for user in (portal.contest.approver, portal.contest.secretary, portal.secretariat):
+        portal.log_in(user)
+        response = client.get(address)
+        assert response.status_code == 200
+        assert b"".join(response).startswith(b"%PDF")
+    for user in (portal.contest.applications[0].created_by, portal.contest.jurors[0].user):
+        portal.log_in(user)
+        assert client.get(address).status_code == 404
