@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Case, When
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from juries.models import Juror, Jury
-from programmes.models import Edition, Officer
+from programmes.models import Edition
+
+from .roles import Roles, roles_of
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -17,25 +19,18 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "source_url": settings.SOURCE_URL,
         "shows_mailbox": settings.SHOW_MAILBOX,
-        "roles": SimpleLazyObject(lambda: roles_of(request)),
+        "roles": SimpleLazyObject(lambda: roles_of(request) if hasattr(request, "user") else Roles()),
         "demonstration": SimpleLazyObject(demonstration_note),
     }
 
 
-def roles_of(request: HttpRequest) -> dict[str, bool]:
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return {}
-    return {
-        "officer": Officer.objects.filter(user=user, until=None).exists(),
-        "juror": Juror.objects.filter(user=user, until=None).exists(),
-        "secretary": Jury.objects.filter(secretary=user).exists(),
-    }
-
-
 def demonstration_note() -> str:
-    """The real calendar of a portal that holds marked editions only; empty in a normal portal."""
-    if Edition.objects.filter(kind=Edition.Kind.NORMAL, case__isnull=False).exists():
-        return ""
-    marked = Edition.objects.exclude(kind=Edition.Kind.NORMAL)
-    return marked.values_list("real_calendar", flat=True).first() or ""
+    """The real calendar of a portal that holds marked editions only; empty in a normal portal.
+
+    One statement: a normal edition that runs comes first and has no calendar to show.
+    """
+    running = Edition.objects.filter(case__isnull=False).order_by(
+        Case(When(kind=Edition.Kind.NORMAL, then=0), default=1), "pk"
+    )
+    kind, calendar = running.values_list("kind", "real_calendar").first() or ("normal", "")
+    return "" if kind == Edition.Kind.NORMAL else calendar

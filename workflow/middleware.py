@@ -13,11 +13,9 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 
 from accounts.expired import ask_to_log_in
-from accounts.mfa import has_second_factor
-from juries.models import Juror
-from programmes.models import Officer
 
 from . import policies
+from .roles import roles_of
 
 class PolishFirst(LocaleMiddleware):
     """Polish unless the person chose another language in the footer; the browser's wish does not
@@ -60,7 +58,7 @@ class PolicyMiddleware:
             return None
         if not request.user.is_authenticated:
             return ask_to_log_in(request)
-        if must_set_up_second_factor(request.user) and not (name or "").startswith(
+        if lacks_second_factor(request) and not (name or "").startswith(
             OPEN_WITHOUT_SECOND_FACTOR
         ):
             return redirect("mfa_activate_totp")
@@ -71,16 +69,12 @@ class PolicyMiddleware:
         return None
 
 
+def lacks_second_factor(request: HttpRequest) -> bool:
+    return settings.REQUIRE_SECOND_FACTOR and roles_of(request).needs_second_factor
+
+
 def asked(request: HttpRequest) -> set[str]:
     return getattr(request, "policies_asked", set())
-
-
-def must_set_up_second_factor(user) -> bool:
-    """Staff and jurors log in with a second factor (ACCEPTANCE 21)."""
-    if not settings.REQUIRE_SECOND_FACTOR or has_second_factor(user):
-        return False
-    is_staff = Officer.objects.filter(user=user, until=None).exists()
-    return is_staff or Juror.objects.filter(user=user, until=None).exists()
 
 
 class BusyMiddleware:

@@ -120,7 +120,7 @@ IS_POSTGRESQL = "postgresql" in _database["ENGINE"]
 if IS_POSTGRESQL:
     _database["CONN_MAX_AGE"] = read("int", "CONN_MAX_AGE", 60)
     _database["CONN_HEALTH_CHECKS"] = True
-    _database["OPTIONS"] = {"options": "-c lock_timeout=5000"}
+    _database.setdefault("OPTIONS", {})["options"] = "-c lock_timeout=5000"
 elif "sqlite" in _database["ENGINE"]:
     VAR_DIR.mkdir(parents=True, exist_ok=True)
     _database["OPTIONS"] = {
@@ -132,6 +132,13 @@ elif "sqlite" in _database["ENGINE"]:
     _database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
     raise ImproperlyConfigured("DATABASE_URL: only SQLite and PostgreSQL are supported.")
+# Counters of the log-in limits: shared by all workers because they share the database.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- files ----------------------------------------------------------------------------------------
@@ -244,7 +251,14 @@ ACCOUNT_EMAIL_VERIFICATION = read(
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key,300/5m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    # Ten wrong tries slow one account and address; an office of 200 people behind one address
+    # goes on working.
+    "login_failed": "10/5m/key,300/5m/ip",
+    "login": "600/m/ip",
+    "signup": "200/m/ip",
+    "reset_password": "200/m/ip,5/m/key",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Znak"
 REQUIRE_SECOND_FACTOR = read("bool", "REQUIRE_SECOND_FACTOR", True)  # of staff and jurors

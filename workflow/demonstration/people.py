@@ -1,0 +1,130 @@
+"""Set-up data: the people of the demonstration, their offices, the members of the Kapituła.
+
+These rows have no page yet, so they are written here and nowhere else. All people are invented,
+all addresses end with example.org.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from juries.models import Juror, Jury
+from programmes.models import Edition, Officer, Programme
+
+from .visitor import Visitor
+
+PASSWORD = "Znak-Demonstracja-2022"  # noqa: S105  (printed by the demonstration, for it alone)
+JURY_NAME = "Kapituła Konkursu"
+
+
+@dataclass(frozen=True)
+class Person:
+    key: str
+    name: str
+    role: str = ""  # of an officer or of a member of the Kapituła
+
+    @property
+    def email(self) -> str:
+        return f"{self.key}@example.org"
+
+
+OFFICERS = (
+    Person("sekretariat", "Alicja Wzorcowa", Officer.Role.SECRETARIAT),
+    Person("sekretariat2", "Bartosz Próbny", Officer.Role.SECRETARIAT),
+    Person("zatwierdzanie", "Celina Modelowa", Officer.Role.APPROVER),
+    Person("certyfikaty", "Dominik Pokazowy", Officer.Role.ISSUER),
+    Person("audyt", "Elżbieta Kontrolna", Officer.Role.AUDITOR),
+)
+SECRETARY = Person("sekretarz", "Filip Szablonowy")
+JURORS = (
+    Person("przewodniczaca", "Grażyna Przykładowa", Juror.Role.CHAIR),
+    Person("zastepca", "Henryk Wzorcowy", Juror.Role.DEPUTY),
+    Person("kapitula1", "Irena Testowa", Juror.Role.MEMBER),
+    Person("kapitula2", "Jacek Modelowy", Juror.Role.MEMBER),
+    Person("kapitula3", "Kinga Pokazowa", Juror.Role.MEMBER),
+)
+GRANTORS = (Person("kadry1", "Leon Nadający"), Person("kadry2", "Maria Nadająca"))
+"""Who granted the offices: they have no log-in."""
+
+WAITS = {
+    "sekretariat": _("formal check, proposed rejection, closing the phases, publication"),
+    "sekretariat2": _("second person of a negative formal check"),
+    "zatwierdzanie": _("results to approve"),
+    "certyfikaty": _("certificates to release"),
+    "audyt": _("reads the cases of the editions"),
+    "sekretarz": _("assignment, session with scored applications"),
+    "przewodniczaca": _("a doubt to rule on, score cards"),
+}
+
+
+def create(person: Person, *, has_log_in: bool = True) -> User:
+    """An account whose e-mail address is confirmed, as after the first log-in."""
+    user = User.objects.create_user(
+        person.email, PASSWORD if has_log_in else None, name=person.name
+    )
+    confirm_address(user)
+    return user
+
+
+def confirm_address(user: User) -> None:
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
+
+
+@dataclass
+class Cast:
+    """Everybody who works on the organiser's side, each at a browser of their own."""
+
+    visitors: dict[str, Visitor]
+
+    def __getitem__(self, key: str) -> Visitor:
+        return self.visitors[key]
+
+    @property
+    def jurors(self) -> list[Visitor]:
+        return [self.visitors[person.key] for person in JURORS]
+
+
+def appoint(programme: Programme, *, at: datetime) -> None:
+    """Accounts of the organiser's people and their offices in the programme."""
+    granted, approved = (create(person, has_log_in=False) for person in GRANTORS)
+    for person in OFFICERS:
+        Officer.objects.create(
+            programme=programme,
+            user=create(person),
+            role=person.role,
+            granted_by=granted,
+            approved_by=approved,
+            granted_at=at,
+        )
+    for person in (SECRETARY, *JURORS):
+        create(person)
+
+
+def appoint_jury(edition: Edition, *, at: datetime) -> Jury:
+    """The Kapituła of one edition: five members with a vote, a secretary who is none of them."""
+    users = {user.email: user for user in User.objects.all()}
+    jury = Jury.objects.create(
+        edition=edition, name=JURY_NAME, secretary=users[SECRETARY.email]
+    )
+    jury.categories.set(edition.categories.all())
+    for person in JURORS:
+        jury.jurors.create(user=users[person.email], role=person.role, appointed_at=at)
+    return jury
+
+
+def at_their_desks() -> Cast:
+    """Everybody of the organiser's side logs in."""
+    people = (*OFFICERS, SECRETARY, *JURORS)
+    return Cast(
+        {
+            person.key: Visitor(person.name, person.email, number=number).log_in(PASSWORD)
+            for number, person in enumerate(people, start=1)
+        }
+    )

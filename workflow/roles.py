@@ -1,0 +1,54 @@
+"""What a person is in the portal, read once a request in one statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
+from django.http import HttpRequest
+
+from accounts.models import User
+from juries.models import Juror, Jury
+from programmes.models import Officer
+
+
+@dataclass(frozen=True)
+class Roles:
+    officer: bool = False
+    juror: bool = False
+    secretary: bool = False
+    second_factor: bool = False
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Staff and jurors log in with a second factor (ACCEPTANCE 21)."""
+        return (self.officer or self.juror or self.secretary) and not self.second_factor
+
+
+def roles_of(request: HttpRequest) -> Roles:
+    """The roles of the person of this request; nobody has none."""
+    found = getattr(request, "_roles", None)
+    if found is None:
+        user = request.user
+        found = read(user.pk) if user.is_authenticated else Roles()
+        request._roles = found  # type: ignore[attr-defined]
+    return found
+
+
+def read(user_id: int) -> Roles:
+    serving = Q(until__isnull=True) | Q(until__gt=Now())
+    factors = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    person = {"user": OuterRef("pk")}
+    values = (
+        User.objects.filter(pk=user_id)
+        .values_list(
+            Exists(Officer.objects.filter(serving, **person)),
+            Exists(Juror.objects.filter(serving, **person)),
+            Exists(Jury.objects.filter(secretary=OuterRef("pk"))),
+            Exists(Authenticator.objects.filter(type__in=factors, **person)),
+        )
+        .get()
+    )
+    return Roles(*values)
