@@ -79,6 +79,11 @@ def refused_items(checklist: Iterable[CheckItem], answers: Answers) -> list[Chec
     return [item for item in checklist if answers.get(item.code, {}).get("answer") == NO]
 
 
+def settled(answers: Answers) -> dict[str, Mapping[str, str]]:
+    """What a check after a supplement starts from: an item that was answered "no" is asked anew."""
+    return {code: given for code, given in answers.items() if given["answer"] != NO}
+
+
 def faults_of_answers(checklist: Iterable[CheckItem], answers: Answers) -> list[Fault]:
     """Every item is answered, and a "no" says why."""
     faults = []

@@ -58,11 +58,11 @@ class FormalCheckForm(forms.Form):
         data: Mapping[str, Any] | None = None,
         *,
         proposed: Answers,
-        earlier: Answers | None = None,
+        earlier: Answers,
     ) -> None:
         self.application, self.proposed = application, proposed
         self.rules: CategoryRules = rules_of(application)
-        super().__init__(data, initial=_initial(self.rules.checklist, proposed, earlier or {}))
+        super().__init__(data, initial=_initial(self.rules.checklist, proposed, earlier))
         fields: dict[str, forms.Field] = {}
         for item in self.rules.checklist:
             fields |= _fields_of(item, self.rules)

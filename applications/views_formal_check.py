@@ -19,9 +19,10 @@ from .answer_display import shown_sections
 from .closing_formal import close_formal, still_open
 from .drafting import rules_of
 from .formal_check import FormalCheckRefused
+from .formal_checklist import settled
 from .formal_queue import STATES, QueueFilter, in_order, queue_for
 from .forms_formal import FormalCheckForm, RejectionDecisionForm
-from .models import Application, FormalCheck
+from .models import Application, FormalCheck, Submission
 from .submitting import newest_submission
 
 PER_PAGE = 25
@@ -49,11 +50,17 @@ def check_formalities(request: HttpRequest, application: Application) -> HttpRes
 
 def _check_form(request: HttpRequest, application: Application) -> FormalCheckForm:
     last = application.formal_checks.order_by("-no").first()
+    if last is None:
+        earlier = {}
+    elif last.state == FormalCheck.State.RETURNED:
+        earlier = last.answers
+    else:
+        earlier = settled(last.answers)
     return FormalCheckForm(
         application,
         request.POST if request.method == "POST" else None,
         proposed=formal_check.proposed_answers(application, newest_submission(application)),
-        earlier=last.answers if last else None,
+        earlier=earlier,
     )
 
 
@@ -112,12 +119,20 @@ def _page(request: HttpRequest, application: Application) -> dict[str, Any]:
         "application": application,
         "submission": submission,
         "sections": shown_sections(rules_of(application), submission.answers),
+        "attachments": _attachments(application, submission),
         "calls": application.supplements.order_by("no"),
         "earlier_checks": application.formal_checks.select_related(
             "prepared_by", "approved_by"
         ).order_by("-no"),
         "back_href": request.case_url,
     }
+
+
+def _attachments(application: Application, submission: Submission) -> list[dict[str, Any]]:
+    """What was submitted, not what was added since: the rows that the submission froze."""
+    frozen = [item["id"] for item in submission.evidence]
+    rows = application.evidence.filter(public_id__in=frozen).select_related("file")
+    return [{"item": row, "slot": row.slot} for row in rows.order_by("slot", "pk")]
 
 
 def close_formal_checks(request: HttpRequest, edition: Edition) -> HttpResponse:
