@@ -7,7 +7,7 @@ from typing import Any
 
 from .models import DeadlineChange
 
-ORDER = list(DeadlineChange.Kind)
+ORDER: list[str] = list(DeadlineChange.Kind.values)
 
 
 def calendar_of(changes: Iterable[DeadlineChange]) -> list[dict[str, Any]]:

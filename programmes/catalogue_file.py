@@ -57,7 +57,7 @@ LocalMoment = Annotated[
 class OrganiserFile(Shape):
     kind: Literal["gmina", "powiat", "pes", "ministry", "rops", "other"]
     name: str = Field(min_length=1, max_length=200)
-    regon: str = Field("", pattern=r"^(\d{9}|\d{14})?$")
+    regon: str = Field(default="", pattern=r"^(\d{9}|\d{14})?$")
 
 
 class ContactFile(Shape):
@@ -88,9 +88,9 @@ class DeadlineFile(Shape):
     kind: DeadlineKind
     value: LocalMoment
     set_at: LocalMoment
-    stage: int | None = Field(None, ge=1, le=20)
+    stage: int | None = Field(default=None, ge=1, le=20)
     reason: str = ""
-    basis: str = Field("", max_length=120)
+    basis: str = Field(default="", max_length=120)
 
 
 class CatalogueFile(RuleSetContent):

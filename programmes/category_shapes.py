@@ -30,7 +30,7 @@ class EligibilityRules(Shape):
 
     organisation_kinds: tuple[OrganisationKind, ...] = ()
     teryt_prefixes: tuple[str, ...] = ()
-    not_laureate_for_editions: int = Field(0, ge=0)
+    not_laureate_for_editions: int = Field(default=0, ge=0)
     undertaking_not_awarded_before: bool = False
     text: str = ""  # what the public reads
 

@@ -20,7 +20,7 @@ from .timetable import current_deadline
 
 Kind = DeadlineChange.Kind
 Phase = Edition.Phase
-BEFORE = {
+BEFORE: dict[str, str] = {
     Kind.CALL_CLOSES: Kind.CALL_OPENS,
     Kind.FORMAL_CHECK_UNTIL: Kind.CALL_CLOSES,
     Kind.SCORING_UNTIL: Kind.FORMAL_CHECK_UNTIL,

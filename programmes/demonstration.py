@@ -20,7 +20,7 @@ from .timetable import WARSAW, at_local, shift_days
 
 Kind = DeadlineChange.Kind
 PhaseToday = Literal["call", "formal_check", "scoring", "session"]
-SUFFIX = {Edition.Kind.DEMONSTRATION: "demo", Edition.Kind.REHEARSAL: "proba"}
+SUFFIX: dict[str, str] = {Edition.Kind.DEMONSTRATION: "demo", Edition.Kind.REHEARSAL: "proba"}
 DAYS_LEFT_OF_CALL = 7
 DAYS_INTO_PHASE = 2
 

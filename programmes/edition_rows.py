@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Model
 from django.db.models.manager import Manager
 
@@ -39,7 +41,7 @@ def _write_criteria(category: Category, rules: CategoryRules, stages: dict[int, 
         _put(category.criteria, {"code": criterion.code}, fields)
 
 
-def _category_fields(rules: CategoryRules, order: int) -> dict[str, object]:
+def _category_fields(rules: CategoryRules, order: int) -> dict[str, Any]:
     return {
         "order": order,
         "label": rules.label,
@@ -48,7 +50,7 @@ def _category_fields(rules: CategoryRules, order: int) -> dict[str, object]:
     }
 
 
-def _criterion_fields(rules: CriterionRules, order: int) -> dict[str, object]:
+def _criterion_fields(rules: CriterionRules, order: int) -> dict[str, Any]:
     return {
         "order": order,
         "label": rules.label,
@@ -62,5 +64,5 @@ def _criterion_fields(rules: CriterionRules, order: int) -> dict[str, object]:
     }
 
 
-def _put[M: Model](rows: Manager[M], key: dict[str, object], fields: dict[str, object]) -> M:
+def _put[M: Model](rows: Manager[M], key: dict[str, Any], fields: dict[str, Any]) -> M:
     return rows.update_or_create(**key, defaults=fields)[0]

@@ -62,7 +62,7 @@ class Column(Shape):
     label: str = Field(min_length=1)
     kind: Literal["short_text", "long_text", "whole", "money", "date", "url", "one_of", "yes_no"]
     required: bool = False
-    max_length: int | None = Field(None, gt=0)
+    max_length: int | None = Field(default=None, gt=0)
     options: tuple[Option, ...] = ()
     help: str = ""
 
@@ -86,7 +86,7 @@ class Question(Shape):
     required: bool = False
     help: str = ""
     prefill: Prefill = ""
-    max_length: int | None = Field(None, gt=0)  # characters with spaces
+    max_length: int | None = Field(default=None, gt=0)  # characters with spaces
     minimum: Bound | None = None
     maximum: Bound | None = None
     options: tuple[Option, ...] = ()
@@ -95,8 +95,8 @@ class Question(Shape):
     cell: Literal["whole", "money"] = "whole"  # of a year_table without `money_rows`
     money_rows: tuple[Code, ...] = ()
     columns: tuple[Column, ...] = ()  # of repeating rows
-    min_rows: int = Field(0, ge=0)
-    max_rows: int = Field(12, ge=1, le=200)
+    min_rows: int = Field(default=0, ge=0)
+    max_rows: int = Field(default=12, ge=1, le=200)
     shown_if: Condition | None = None
     jury_sees: bool = True
     published: bool = False
@@ -138,7 +138,7 @@ class Section(Shape):
     label: str = Field(min_length=1)
     help: str = ""
     criterion: Code | None = None  # the criterion this section is the main source for
-    stage: int = Field(1, ge=1)  # a later stage's sections are asked for when it begins
+    stage: int = Field(default=1, ge=1)  # a later stage's sections are asked for when it begins
     questions: tuple[Question, ...] = Field(min_length=1)
 
 
@@ -146,8 +146,8 @@ class EvidenceSlot(Shape):
     code: Code
     label: str = Field(min_length=1)
     help: str = ""
-    min: int = Field(0, ge=0)
-    max: int = Field(3, ge=1)
+    min: int = Field(default=0, ge=0)
+    max: int = Field(default=3, ge=1)
     link_allowed: bool = False  # a public document by number and address
     required_if: Condition | None = None
     covers: tuple[Code, ...] = ()
@@ -160,9 +160,9 @@ class EvidenceSlot(Shape):
 
 
 class EvidenceLimits(Shape):
-    files: int = Field(20, ge=1)
-    total_bytes: int = Field(100 * 1024 * 1024, gt=0)
-    file_bytes: int = Field(20 * 1024 * 1024, gt=0)
+    files: int = Field(default=20, ge=1)
+    total_bytes: int = Field(default=100 * 1024 * 1024, gt=0)
+    file_bytes: int = Field(default=20 * 1024 * 1024, gt=0)
     types: tuple[FileType, ...] = ("pdf", "docx", "odt", "xlsx", "ods", "jpg", "png")
 
     def problems(self) -> Iterator[Problem]:
@@ -172,7 +172,7 @@ class EvidenceLimits(Shape):
 
 class Declaration(Shape):
     code: Code
-    version: int = Field(1, ge=1)
+    version: int = Field(default=1, ge=1)
     text: str = Field(min_length=1)
     required: bool = True
     when_slot: Code | None = None  # asked for only when this slot holds something

@@ -17,7 +17,7 @@ CLOCK_FORMATS = ["%H:%M:%S", "%H:%M"]
 class DeadlineForm(forms.Form):
     """A new deadline as Warsaw's clocks show it; `cleaned_data["value"]` is the aware moment."""
 
-    kind = forms.ChoiceField(label=_("Which deadline"), choices=DeadlineChange.Kind.choices)
+    kind = forms.ChoiceField(label=_("Which deadline"))
     day = forms.DateField(
         label=_("New day"),
         help_text=_("For example 4.05.2022 or 2022-05-04"),
@@ -41,9 +41,9 @@ class DeadlineForm(forms.Form):
     def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = set(edition.deadlines.values_list("kind", flat=True))
-        self.fields["kind"].choices = [
-            choice for choice in DeadlineChange.Kind.choices if choice[0] in known
-        ]
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [choice for choice in DeadlineChange.Kind.choices if choice[0] in known]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

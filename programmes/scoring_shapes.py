@@ -27,7 +27,7 @@ Step = Annotated[Decimal, Field(gt=0, max_digits=5, decimal_places=2)]
 class Rounding(Shape):
     """Rounding is part of the rule: results are compared as published unless `compare` is exact."""
 
-    places: int = Field(2, ge=0, le=6)
+    places: int = Field(default=2, ge=0, le=6)
     mode: Literal["half_up"] = "half_up"
     compare: Literal["rounded", "exact"] = "rounded"
 
@@ -47,9 +47,9 @@ class ReasonRule(Shape):
     """The written reason a juror owes for each criterion, in characters."""
 
     required: bool = True
-    min: int = Field(100, ge=0)
-    max: int = Field(1000, gt=0)
-    extended_min: int = Field(200, ge=0)  # at zero points and at the maximum
+    min: int = Field(default=100, ge=0)
+    max: int = Field(default=1000, gt=0)
+    extended_min: int = Field(default=200, ge=0)  # at zero points and at the maximum
 
     def problems(self) -> Iterator[Problem]:
         for name in ("min", "extended_min"):
@@ -60,7 +60,7 @@ class ReasonRule(Shape):
 class ScoringRules(Shape):
     """How points become a result. The sums are checked against the criteria by the category."""
 
-    reviews: int = Field(2, ge=1, le=15)
+    reviews: int = Field(default=2, ge=1, le=15)
     not_applicable: bool = False
     step: Step = Decimal(1)
     aggregate: Literal["mean_of_criteria", "mean_of_totals"] = "mean_of_criteria"
@@ -106,7 +106,7 @@ class CriterionRules(Shape):
     max_points: Annotated[Points, Field(gt=0)]
     weight: Weight = Decimal(1)
     step: Step = Decimal(1)
-    stage: int = Field(1, ge=1)  # the stage that scores it
+    stage: int = Field(default=1, ge=1)  # the stage that scores it
     question: str = ""
     look_at: tuple[Code, ...] = ()
     notes: str = ""
@@ -171,7 +171,7 @@ class SessionRules(Shape):
     quorum: Quorum = Fraction(2, 3)
     majority: Literal["simple", "absolute"] = "simple"
     chair_casting_vote: bool = True
-    materials_days_before: int = Field(7, ge=0)
+    materials_days_before: int = Field(default=7, ge=0)
     block_vote: Literal["split_out_conflicts", "never"] = "split_out_conflicts"
 
 
@@ -179,8 +179,8 @@ class CitationRule(Shape):
     """The reason published with an award („Kapituła doceniła …”), in characters."""
 
     required: bool = True
-    min: int = Field(150, ge=0)
-    max: int = Field(600, gt=0)
+    min: int = Field(default=150, ge=0)
+    max: int = Field(default=600, gt=0)
 
     def problems(self) -> Iterator[Problem]:
         if self.min > self.max:
@@ -206,9 +206,9 @@ class OutcomeRules(Shape):
     """
 
     scheme: Literal["podium", "levels", "distinctions"] = "podium"
-    podium: int = Field(3, ge=0)
+    podium: int = Field(default=3, ge=0)
     podium_needs_threshold: bool = True
-    quota: int | None = Field(None, ge=0)
+    quota: int | None = Field(default=None, ge=0)
     labels: dict[str, str] = {"laureate": "Laureat", "certified": "Podmiot certyfikowany"}
     levels: tuple[OutcomeLevel, ...] = ()
     citation: CitationRule = CitationRule()

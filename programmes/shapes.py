@@ -105,8 +105,8 @@ class ReferencePeriod(Shape):
 
 
 class SupplementRules(Shape):
-    rounds: int = Field(1, ge=0)
-    days: int = Field(7, ge=1, le=366)
+    rounds: int = Field(default=1, ge=0)
+    days: int = Field(default=7, ge=1, le=366)
     starts: Literal["day_after_delivery"] = "day_after_delivery"
     moves_off: tuple[Literal["saturday", "statutory", "organiser_closing"], ...] = (
         "saturday",
@@ -116,19 +116,19 @@ class SupplementRules(Shape):
 
 
 class ObjectionRules(Shape):
-    days: int = Field(7, ge=1, le=366)
-    answer_days: int = Field(14, ge=1, le=366)
+    days: int = Field(default=7, ge=1, le=366)
+    answer_days: int = Field(default=14, ge=1, le=366)
 
 
 class RevocationRules(Shape):
-    hearing_days: int = Field(14, ge=1, le=366)
+    hearing_days: int = Field(default=14, ge=1, le=366)
 
 
 class IntakeRules(Shape):
     """How an application is received. The moment of receipt is the server's, never the sender's."""
 
     receipt: Literal["server_moment"] = "server_moment"
-    grace_seconds: int = Field(0, ge=0, le=86_400)
+    grace_seconds: int = Field(default=0, ge=0, le=86_400)
     last_submitted_counts: bool = True
     signatures: tuple[Literal["qualified", "trusted", "personal", "portal_confirmation"], ...] = (
         "qualified",
@@ -137,9 +137,9 @@ class IntakeRules(Shape):
     )
     editor_may_submit_signed_file: bool = True
     reference_period: ReferencePeriod | None = None
-    draft_retention_days: int = Field(90, ge=0, le=3660)
-    lapse_after_days: int = Field(14, ge=0, le=366)
-    formal_check_days: int = Field(21, ge=1, le=366)
+    draft_retention_days: int = Field(default=90, ge=0, le=3660)
+    lapse_after_days: int = Field(default=14, ge=0, le=366)
+    formal_check_days: int = Field(default=21, ge=1, le=366)
     materials: str = ""
 
 
@@ -175,11 +175,11 @@ class PrivacyRules(Shape):
 
 
 class StageRules(Shape):
-    ordinal: int = Field(1, ge=1, le=20)
+    ordinal: int = Field(default=1, ge=1, le=20)
     kind: Literal["scoring", "decision"] = "scoring"
-    deciding_body: str = Field("Kapituła Konkursu", min_length=1, max_length=120)
-    reviewers: int = Field(2, ge=1, le=15)
-    shortlist_n: int | None = Field(None, ge=1, le=10_000)
+    deciding_body: str = Field(default="Kapituła Konkursu", min_length=1, max_length=120)
+    reviewers: int = Field(default=2, ge=1, le=15)
+    shortlist_n: int | None = Field(default=None, ge=1, le=10_000)
 
 
 class RuleSetContent(Shape):
@@ -193,7 +193,7 @@ class RuleSetContent(Shape):
     objections: ObjectionRules = ObjectionRules()
     revocation: RevocationRules = RevocationRules()
     privacy: PrivacyRules = PrivacyRules()
-    stages: tuple[StageRules, ...] = Field((StageRules(),), min_length=1)
+    stages: tuple[StageRules, ...] = Field(default=(StageRules(),), min_length=1)
     categories: tuple[CategoryRules, ...] = Field(min_length=1)
     examples: tuple[str, ...] = ()
 

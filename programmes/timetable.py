@@ -31,16 +31,21 @@ class NoSuchLocalTime(ValueError):
 
 
 class StageLike(Protocol):
-    ordinal: int
+    @property
+    def ordinal(self) -> int: ...
 
 
 class DeadlineLike(Protocol):
     """A row of deadlines: `pk` grows with time, `stage` is None where all stages share it."""
 
-    pk: int
-    kind: str
-    value: datetime
-    stage: StageLike | None
+    @property
+    def pk(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def value(self) -> datetime: ...
+    @property
+    def stage(self) -> StageLike | None: ...
 
 
 # --- deadlines ------------------------------------------------------------------------------------

@@ -81,7 +81,7 @@ def deadline_proposal(request: HttpRequest, edition: str, proposal: str) -> Http
     context = {
         "proposal": found,
         "edition": found.edition,
-        "current": found.edition.deadline(found.kind, found.stage and found.stage.ordinal),
+        "current": found.edition.deadline(found.kind, found.stage.ordinal if found.stage else None),
         "is_own": found.proposed_by == request.user,
         "may_decide": request.user.has_perm("programmes.approve_deadline", found.edition),
         "error": error,
