@@ -109,10 +109,11 @@ def is_released(application: Application) -> bool:
 
 
 def award_of(application: Application) -> Award:
-    """The award of the newest published resolution. Raises `Award.DoesNotExist`."""
+    """The award of the published result in force. Raises `Award.DoesNotExist`."""
     return (
         Award.objects.select_related("edition__programme__organiser", "category", "organisation")
         .filter(application=application, resolution__published_at__isnull=False)
+        .exclude(resolution__superseded_by__published_at__isnull=False)
         .latest("resolution__published_at")
     )
 

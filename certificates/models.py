@@ -24,9 +24,7 @@ class NumberCounter(models.Model):
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["edition", "artefact"], name="counter_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["edition", "artefact"], name="counter_once")]
 
     def __str__(self) -> str:
         return f"{self.edition} {self.artefact}: {self.last}"
@@ -207,7 +205,7 @@ class StatusChange(models.Model):
                 | (Q(approved_at__isnull=False) & FOUR_EYES),
                 name="status_change_four_eyes",
                 violation_error_message=_(
-                    "A change of status is approved by a person other than the one who prepared it."
+                    "The change is approved by a person other than the one who prepared it."
                 ),
             ),
             models.CheckConstraint(

@@ -49,7 +49,8 @@ def sorted_by(rows: QuerySet[Certificate], sort: str) -> QuerySet[Certificate]:
     field = SORTS.get(sort.lstrip("-"))
     if field is None:
         return rows.order_by("-award__edition__year", "search_text", "pk")
-    order = F(field).desc(nulls_last=True) if sort.startswith("-") else F(field).asc(nulls_last=True)
+    by = F(field)
+    order = by.desc(nulls_last=True) if sort.startswith("-") else by.asc(nulls_last=True)
     return rows.order_by(order, "search_text", "pk")
 
 

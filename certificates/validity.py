@@ -43,14 +43,18 @@ def standing(
         return HISTORICAL
     if issued_on is None or valid_from is None:
         return UNKNOWN
+    return _by_calendar(on, valid_from, valid_to)
+
+
+def _by_calendar(on: date, valid_from: date, valid_to: date | None) -> str:
     if on < valid_from:
         return NOT_YET
-    if valid_to is not None and on > valid_to:
-        return EXPIRED
-    return VALID
+    return EXPIRED if valid_to is not None and on > valid_to else VALID
 
 
-def may_be_revoked(*, hearing_ends: datetime | None, explained_on: date | None, at: datetime) -> bool:
+def may_be_revoked(
+    *, hearing_ends: datetime | None, explained_on: date | None, at: datetime
+) -> bool:
     """Whether the holder was heard: the notice of intent was given, and its term has passed or
     the holder's explanations have come. Source: TEXTS_PL, MSG-12."""
     return hearing_ends is not None and (explained_on is not None or at > hearing_ends)

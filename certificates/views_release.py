@@ -1,4 +1,5 @@
-"""The step that releases the certificates: a preview of each, prepared by one, approved by another."""
+"""The step that releases the certificates: a preview of each, prepared by one person,
+approved by another."""
 
 from __future__ import annotations
 

@@ -25,9 +25,13 @@ def verify(request: HttpRequest) -> HttpResponse:
         return render(request, "certificates/verify.html", context)
     certificate = find_by_number(form.cleaned_data["numer"])
     if certificate is None:
-        return render(request, "certificates/verify.html", context | {"is_unknown": True}, status=404)
+        return render(
+            request, "certificates/verify.html", context | {"is_unknown": True}, status=404
+        )
     context |= {"certificate": certificate, "answer": answer_for(certificate, on=today())}
-    return render(request, "certificates/verify.html", context | {"edition": certificate.award.edition})
+    return render(
+        request, "certificates/verify.html", context | {"edition": certificate.award.edition}
+    )
 
 
 def _check_file(request: HttpRequest) -> HttpResponse:

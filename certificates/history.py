@@ -1,0 +1,179 @@
+"""Historical awards: rows of the register from before the portal, without number or file.
+
+Loading twice changes nothing; loading a corrected file corrects its own rows. Editions that the
+catalogue describes are used as they are and never changed here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation
+from applications.models import PastAward
+from juries.models import Award
+from programmes.models import Category, Edition, Programme
+from programmes.refusals import CatalogueRefused, Refusal
+from records.ledger import note, witnessed
+
+from .history_file import (
+    HistoricalAward,
+    HistoricalEdition,
+    HistoricalProgramme,
+    HistoryFile,
+    Holder,
+    read_history,
+)
+from .models import Certificate
+
+
+@dataclass(frozen=True)
+class LoadedHistory:
+    """How many awards the file holds, and how many of them are new or were corrected."""
+
+    awards: int
+    created: int
+    changed: int
+
+
+def load_history(path: Path, *, at: datetime, by: Any = None) -> LoadedHistory:
+    """Write the awards of `path`, all or none. Raises `CatalogueRefused`."""
+    file = read_history(path)
+    done: list[str] = []
+    with witnessed(by=by, at=at):
+        programme = _programme(file.programme)
+        for described in file.editions:
+            edition = _edition(path, programme, described, at)
+            done += [_put_award(path, edition, award, file, at=at) for award in described.awards]
+    return LoadedHistory(len(done), done.count("created"), done.count("changed"))
+
+
+def _refused(path: Path, key: str, expected: str) -> CatalogueRefused:
+    return CatalogueRefused([Refusal(path.name, 1, key, expected)])
+
+
+def _programme(described: HistoricalProgramme) -> Programme:
+    known = Programme.objects.filter(slug=described.slug).first()
+    if known is not None:
+        return known
+    organiser = described.organiser.model_dump()
+    key = {"regon": organiser["regon"]} if organiser["regon"] else organiser
+    found = Organisation.objects.filter(**key).first() or Organisation.objects.create(**organiser)
+    return Programme.objects.create(slug=described.slug, name=described.name, organiser=found)
+
+
+def _edition(
+    path: Path, programme: Programme, described: HistoricalEdition, at: datetime
+) -> Edition:
+    known = Edition.objects.select_for_update().filter(slug=described.slug).first()
+    if known is not None and known.programme_id != programme.pk:
+        raise _refused(path, described.slug, _("this edition belongs to another contest"))
+    if known is not None and known.is_marked:
+        raise _refused(path, described.slug, _("a demonstration edition has no history"))
+    if described.in_catalogue:
+        if known is None:
+            message = _("load the catalogue file of this edition first (load_programme)")
+            raise _refused(path, described.slug, message)
+        return known
+    if known is not None and known.rule_sets.exists():
+        message = _("this edition comes from the catalogue: write in_catalogue = true")
+        raise _refused(path, described.slug, message)
+    return _bare_edition(programme, described, known, at)
+
+
+def _bare_edition(
+    programme: Programme, described: HistoricalEdition, known: Edition | None, at: datetime
+) -> Edition:
+    """A closed edition without rules: a year of the past to which awards belong."""
+    values = described.model_dump(include={"ordinal", "year", "name"})
+    if known is None:
+        known = Edition.objects.create(
+            programme=programme,
+            slug=described.slug,
+            phase=Edition.Phase.CLOSED,
+            phase_changed_at=at,
+            **values,
+        )
+        note("historical_edition_loaded", known, {"slug": known.slug})
+    elif any(getattr(known, name) != value for name, value in values.items()):
+        Edition.objects.filter(pk=known.pk).update(**values)
+        note("historical_edition_changed", known, {"slug": known.slug})
+    for order, category in enumerate(described.categories):
+        known.categories.update_or_create(
+            code=category.code,
+            defaults={
+                "label": category.label,
+                "order": order,
+                "subject_type": category.subject_type,
+            },
+        )
+    return known
+
+
+def _put_award(
+    path: Path, edition: Edition, described: HistoricalAward, file: HistoryFile, *, at: datetime
+) -> str:
+    """Returns `created`, `changed` or `same`."""
+    category = edition.categories.filter(code=described.category).first()
+    if category is None:
+        message = _("the edition %(slug)s has no category %(code)s")
+        values = {"slug": edition.slug, "code": described.category}
+        raise _refused(path, described.holder.name, message % values)
+    organisation = _organisation(described.holder)
+    key = {"edition": edition, "category": category, "organisation": organisation}
+    if Award.objects.filter(**key, origin=Award.Origin.DECIDED).exists():
+        message = _("this award was decided in the portal, so it is not historical")
+        raise _refused(path, described.holder.name, message)
+    values = {
+        "holder_name": described.holder.name,
+        "outcome": described.outcome,
+        "outcome_label": file.outcomes[described.outcome],
+        "place": described.place,
+        "citation": described.citation,
+        "source": file.source,
+    }
+    award = Award.objects.filter(**key, origin=Award.Origin.HISTORICAL).first()
+    if award is not None and all(getattr(award, name) == value for name, value in values.items()):
+        return "same"
+    outcome = "created" if award is None else "changed"
+    award = award or Award(**key, origin=Award.Origin.HISTORICAL)
+    _save_award(award, category, described.subject_key, values, at)
+    note(f"historical_award_{outcome}", award, {"edition": edition.slug, "category": category.code})
+    return outcome
+
+
+def _save_award(
+    award: Award, category: Category, subject_key: str, values: dict[str, Any], at: datetime
+) -> None:
+    for name, value in values.items():
+        setattr(award, name, value)
+    award.save()
+    certificate = award.certificates.first() or Certificate(
+        award=award, is_historical=True, status_at=at
+    )
+    certificate.save()  # also when nothing changes in it: its search text is the holder's name
+    PastAward.objects.update_or_create(
+        organisation=award.organisation,
+        subject_key=subject_key,
+        category_code=category.code,
+        programme=award.edition.programme,
+        year=award.edition.year,
+        defaults={"outcome": award.outcome},
+    )
+
+
+def _organisation(holder: Holder) -> Organisation:
+    """By TERYT or REGON; without either, by name among the rows that have neither, so that a
+    namesake with a register number is never taken for the holder."""
+    if holder.teryt:
+        key = {"teryt": holder.teryt}
+    elif holder.regon:
+        key = {"regon": holder.regon}
+    else:
+        key = {"kind": holder.kind, "name": holder.name, "teryt": "", "regon": ""}
+    found = Organisation.objects.filter(**key).first()
+    return found or Organisation.objects.create(**holder.model_dump())

@@ -1,0 +1,107 @@
+"""The shape of a file of historical awards: who was awarded before the portal, and who says so.
+
+`programmes/catalogue/history-*.toml`. An edition `in_catalogue` is loaded from its own catalogue
+file and only referred to here; any other is made as a closed edition without rules.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from django.utils.translation import gettext as _
+from pydantic import Field, ValidationError
+
+from programmes.catalogue_file import OrganiserFile, Slug
+from programmes.refusals import refuse, refuse_shape, refuse_syntax
+from programmes.shape_base import Code, Problem, Shape, repeated_codes, unknown_codes
+
+
+class HistoricalProgramme(Shape):
+    slug: Slug
+    name: str = Field(min_length=1, max_length=200)
+    organiser: OrganiserFile
+
+
+class HistoricalCategory(Shape):
+    code: Code
+    label: str = Field(min_length=1, max_length=200)
+    subject_type: Literal[
+        "organisation", "undertaking", "person", "team", "initiative", "media"
+    ] = "organisation"
+
+
+class Holder(Shape):
+    """The name as at the award. `teryt` and `regon` only where a source gives them."""
+
+    kind: Literal["gmina", "powiat", "pes", "ministry", "rops", "other"]
+    name: str = Field(min_length=1, max_length=200)
+    teryt: str = Field(default="", pattern=r"^(\d{4}|\d{7})?$")
+    regon: str = Field(default="", pattern=r"^(\d{9}|\d{14})?$")
+
+
+class HistoricalAward(Shape):
+    category: Code
+    holder: Holder
+    outcome: Code
+    place: int | None = Field(default=None, ge=1, le=999)
+    subject_key: str = Field(default="", max_length=80)
+    citation: str = Field(default="", max_length=2000)
+
+
+class HistoricalEdition(Shape):
+    slug: Slug
+    in_catalogue: bool = False
+    ordinal: str = Field(default="", max_length=10)
+    year: int | None = Field(default=None, ge=2000, le=2100)
+    name: str = Field(default="", max_length=200)
+    categories: tuple[HistoricalCategory, ...] = ()
+    awards: tuple[HistoricalAward, ...] = Field(min_length=1)
+
+    def problems(self) -> Iterator[Problem]:
+        own = {"ordinal": self.ordinal, "year": self.year, "name": self.name}
+        given = {**own, "categories": self.categories}
+        if self.in_catalogue:
+            message = _("an edition of the catalogue is described by its own file")
+            yield from (Problem((name,), message) for name, value in given.items() if value)
+            return
+        message = _("this key is missing")
+        yield from (Problem((name,), message) for name, value in given.items() if not value)
+        yield from repeated_codes("categories", self.categories)
+        codes = {category.code for category in self.categories}
+        for index, award in enumerate(self.awards):
+            yield from unknown_codes(("awards", index, "category"), [award.category], codes)
+
+
+class HistoryFile(Shape):
+    source: str = Field(min_length=3, max_length=200)
+    outcomes: dict[Code, str]
+    programme: HistoricalProgramme
+    editions: tuple[HistoricalEdition, ...] = Field(min_length=1)
+
+    def problems(self) -> Iterator[Problem]:
+        for number, edition in enumerate(self.editions):
+            for index, award in enumerate(edition.awards):
+                if award.outcome not in self.outcomes:
+                    message = _("“%s” is not among the outcomes of this file") % award.outcome
+                    yield Problem(("editions", number, "awards", index, "outcome"), message)
+
+
+def read_history(path: Path) -> HistoryFile:
+    """The validated file. Raises `CatalogueRefused` with every fault that was found."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise refuse(path, _("the file cannot be read: %s") % error.strerror) from None
+    except UnicodeDecodeError:
+        raise refuse(path, _("the file is not written in UTF-8")) from None
+    try:
+        data = tomllib.loads(text)
+    except ValueError as error:
+        raise refuse_syntax(path, error) from None
+    try:
+        return HistoryFile.model_validate(data)
+    except ValidationError as error:
+        raise refuse_shape(path, text, data, error) from None
