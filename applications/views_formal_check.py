@@ -120,6 +120,10 @@ def _page(request: HttpRequest, application: Application) -> dict[str, Any]:
         "submission": submission,
         "sections": shown_sections(rules_of(application), submission.answers),
         "attachments": _attachments(application, submission),
+        "submissions": application.submissions.order_by("no"),
+        "is_example": application.rule_set.shape.is_example(
+            f"categories.{application.category.code}.checklist"
+        ),
         "calls": application.supplements.order_by("no"),
         "earlier_checks": application.formal_checks.select_related(
             "prepared_by", "approved_by"
