@@ -41,6 +41,8 @@ class DeadlineForm(forms.Form):
     def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = set(edition.deadlines.values_list("kind", flat=True))
+        if edition.phase != Edition.Phase.ANNOUNCED:
+            known.discard(DeadlineChange.Kind.CALL_OPENS)
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
         kind.choices = [choice for choice in DeadlineChange.Kind.choices if choice[0] in known]

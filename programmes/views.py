@@ -65,6 +65,8 @@ def edition(request: HttpRequest, edition: str) -> HttpResponse:
         "calendar": calendar_of(found.deadlines.all()),
         "deadline": found.deadline("call_closes"),
         "now": database_now(),
+        "may_see_deadlines": request.user.is_authenticated
+        and request.user.has_perm("programmes.see_deadlines", found),
     }
     return render(request, "programmes/edition.html", context)
 

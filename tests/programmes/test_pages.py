@@ -115,6 +115,24 @@ def test_the_page_of_an_edition_tells_dates_with_weekdays_and_the_extension(clie
     assert "Europejski Dom Spotkań – Fundacja Nowy Staw" in html
 
 
+def test_the_page_of_an_edition_leads_its_staff_to_the_deadlines(client, real):
+    link = f'href="{reverse("deadlines", args=[real.slug])}"'
+
+    assert link not in page(client, "edition", real.slug)
+    client.force_login(officer_of(real))
+    assert link in page(client, "edition", real.slug)
+
+
+@pytest.mark.parametrize("name", ["edition", "category"])
+def test_pages_of_the_rules_ask_a_constant_number_of_queries(
+    client, real, name, django_assert_num_queries
+):
+    arguments = [real.slug] if name == "edition" else [real.slug, "V"]
+
+    with django_assert_num_queries(5):
+        client.get(reverse(name, args=arguments))
+
+
 def test_a_closed_edition_offers_no_start(client, real):
     assert "zacznij" not in page(client, "edition", real.slug)
 
