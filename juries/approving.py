@@ -6,6 +6,7 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -39,6 +40,7 @@ def approve_results(
 
     Raises `ApprovalRefused` for whoever prepared any of it; the database refuses it as well.
     """
+    check_act(act_number, act_on, at)
     with witnessed(by=by, at=at):
         edition, resolutions = _locked(edition)
         for resolution in resolutions:
@@ -74,6 +76,14 @@ def return_results(
             note("results_returned", resolution, {"no": resolution.no})
         _move(edition, Edition.Phase.SESSION, at)
     return resolutions
+
+
+def check_act(number: str, on: date, at: datetime) -> None:
+    """The act was signed outside before it is entered here."""
+    if not number.strip():
+        raise ApprovalRefused({"act_number": _("Give the number of the act.")})
+    if on > timezone.localdate(at):
+        raise ApprovalRefused({"act_on": _("The date of the act lies in the future.")})
 
 
 def refuse_preparer(resolution: Resolution, by: User) -> None:

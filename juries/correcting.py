@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from juries.approving import refuse_preparer
+from juries.approving import check_act, refuse_preparer
 from juries.bundle import canonical
 from juries.freezing import next_number
 from juries.models import Resolution
@@ -83,6 +83,7 @@ def approve_correction(
     correction: Resolution, *, act_number: str, act_on: date, by: User, at: datetime
 ) -> Resolution:
     """The second person approves, and the corrected results are public at once."""
+    check_act(act_number, act_on, at)
     with witnessed(by=by, at=at):
         Edition.objects.select_for_update().get(pk=correction.edition_id)
         correction = Resolution.objects.select_for_update().get(pk=correction.pk)

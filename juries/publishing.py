@@ -25,6 +25,13 @@ from juries.result_letters import tell_award, tell_no_award
 from programmes.models import Category, Edition, Stage
 from records.ledger import note, witnessed
 
+DECIDABLE = (
+    Application.Status.AWAIT_RESULTS,
+    Application.Status.AWARDED,
+    Application.Status.NOT_AWARDED,
+)
+"""Those waiting for a result, and those whose result a correction may change."""
+
 
 class PublicationRefused(ValidationError):
     """The results cannot be published yet."""
@@ -118,6 +125,8 @@ def announce(resolution: Resolution, *, at: datetime) -> None:
         for line in frozen_lines(resolution):
             application = rows[line.application]
             past = _past_award(resolution, application)
+            if application.status == Application.Status.WITHDRAWN:
+                continue  # withdrawn after the session: nobody is awarded against their will
             if not line.is_awarded:
                 PastAward.objects.filter(**past).delete()  # a correction took the award back
                 continue
@@ -176,7 +185,7 @@ def decide_application(application: Application, *, at: datetime) -> Application
         if resolution is None or line is None:
             raise PublicationRefused(_("No published result names this application."))
         status = _status_of(line, resolution)
-        if application.status == status:
+        if application.status == status or application.status not in DECIDABLE:
             return application
         application.status, application.status_at = status, at
         application.save(update_fields=["status", "status_at"])

@@ -56,6 +56,7 @@ class Bench:
     voters: tuple[Juror, ...]
     required: int
     reached: bool
+    rules: SessionRules
 
     def presiding(self, recused: Collection[str] = ()) -> Juror | None:
         """The chair; the deputy when the chair is away or leaves for this vote."""
@@ -220,13 +221,14 @@ def bench(session: Session) -> Bench:
     voters = tuple(
         row.juror for row in rows if row.juror.role in VOTING_ROLES or row.substitutes_id
     )
-    quorum = session_rules(session).quorum
+    rules = session_rules(session)
     return Bench(
         members=members,
         present=tuple(row.juror for row in rows),
         voters=voters,
-        required=quorum_needed(len(members), quorum),
-        reached=has_quorum(len(voters), len(members), quorum),
+        required=quorum_needed(len(members), rules.quorum),
+        reached=has_quorum(len(voters), len(members), rules.quorum),
+        rules=rules,
     )
 
 
@@ -245,7 +247,7 @@ def split(session: Session, category: Category, now: Bench | None = None) -> Spl
         [str(key) for key in ranked(category).values_list("public_id", flat=True)],
         recusals,
         [str(juror.public_id) for juror in now.present],
-        session_rules(session).block_vote,
+        now.rules.block_vote,
     )
 
 
@@ -281,7 +283,9 @@ def take_vote(
         entitled = [juror for juror in now.voters if str(juror.public_id) not in leaving]
         counts = (in_favour, against, abstained)
         presides = now.presiding(leaving) is not None
-        result = _counted(session, counts, len(entitled), chair_in_favour if presides else None)
+        result = _counted(
+            now.rules, counts, len(entitled), chair_in_favour if presides else None
+        )
         last: dict[str, Any] = session.votes.aggregate(no=Max("no"))
         vote = Vote.objects.create(
             session=session,
@@ -326,9 +330,11 @@ def _leaving(
 
 
 def _counted(
-    session: Session, counts: tuple[int, int, int], entitled: int, chair_in_favour: bool | None
+    rules: SessionRules,
+    counts: tuple[int, int, int],
+    entitled: int,
+    chair_in_favour: bool | None,
 ) -> VoteResult:
-    rules = session_rules(session)
     try:
         return vote_passes(
             *counts,

@@ -19,7 +19,7 @@ from tests.juries.sitting import AT, Contest
 from tests.juries.test_session import HIGH, MIDDLE
 
 pytestmark = pytest.mark.django_db
-ACT = {"act_number": "DES.12.2026", "act_on": date(2026, 5, 4), "at": AT}
+ACT = {"act_number": "DES.12.2026", "act_on": date(2026, 4, 30), "at": AT}
 
 
 def test_another_person_approves_by_the_act_signed_outside():
@@ -29,7 +29,7 @@ def test_another_person_approves_by_the_act_signed_outside():
     contest.edition.refresh_from_db()
     assert contest.edition.phase == Edition.Phase.PUBLISHING
     assert (approved.approved_by, approved.act_number, approved.act_on) == (
-        contest.approver, "DES.12.2026", date(2026, 5, 4),
+        contest.approver, "DES.12.2026", date(2026, 4, 30),
     )  # fmt: skip
 
 
@@ -106,3 +106,18 @@ def test_nothing_is_published_before_approval():
     contest.frozen()
     with pytest.raises(PublicationRefused):
         publish_results(contest.edition, by=contest.secretary, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("field", "act"),
+    [
+        ("act_number", {"act_number": " ", "act_on": date(2026, 5, 1)}),
+        ("act_on", {"act_number": "DES.1", "act_on": date(2026, 5, 20)}),
+    ],
+)
+def test_an_act_without_a_number_or_of_tomorrow_is_refused(field, act):
+    contest = Contest(HIGH)
+    contest.frozen()
+    with pytest.raises(ApprovalRefused) as refused:
+        approve_results(contest.edition, by=contest.approver, at=AT, **act)
+    assert list(refused.value.message_dict) == [field]

@@ -25,7 +25,7 @@ from tests.juries.sitting import AT, CITATION, Contest
 from tests.juries.test_session import HIGH, LOW, MIDDLE
 
 pytestmark = pytest.mark.django_db
-ACT = {"act_number": "DES.12.2026", "act_on": date(2026, 5, 4)}
+ACT = {"act_number": "DES.12.2026", "act_on": date(2026, 4, 30)}
 
 
 def publish(contest):
@@ -170,7 +170,7 @@ def test_the_letter_to_the_awarded_tells_outcome_citation_and_act():
     name = contest.applications[0].applicant.name
     assert f"{name} – Laureat, miejsce 1" in body
     assert f"„{CITATION}”" in body
-    assert "akt zatwierdzający nr DES.12.2026, 4\xa0maja\xa02026\xa0r." in body
+    assert "akt zatwierdzający nr DES.12.2026, 30\xa0kwietnia\xa02026\xa0r." in body
     assert "80,00" in body
 
 
@@ -198,6 +198,15 @@ def test_an_earlier_stage_sends_the_best_on_and_awards_nobody():
     publish(contest)
     assert decided(contest) == [Application.Status.EXTENDING, Application.Status.NOT_AWARDED]
     assert Award.objects.count() == 0
+
+
+def test_who_withdrew_after_the_session_is_not_awarded():
+    contest = Contest(HIGH, MIDDLE)
+    contest.frozen()
+    Application.objects.filter(pk=contest.applications[0].pk).update(status="withdrawn")
+    publish(contest)
+    assert decided(contest) == [Application.Status.WITHDRAWN, Application.Status.AWARDED]
+    assert Award.objects.get().application == contest.applications[1]
 
 
 # --- corrections --------------------

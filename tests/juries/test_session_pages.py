@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from juries.models import Attendance, Decision, Resolution, Session, Vote
@@ -169,6 +171,24 @@ def test_reading_the_session_writes_nothing(client):
     for part in PARTS:
         portal.get("hold_session", f"?part={part}")
     assert Entry.objects.count() == before
+
+
+def statements(client, portal, query):
+    with CaptureQueriesContext(connection) as captured:
+        portal.get("hold_session", query)
+    return len(captured)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_costs_the_same_for_one_application_and_for_three(client, part):
+    one = Portal(client, HIGH)
+    one.sit()
+    query = f"?part={part}"
+    few = statements(client, one, query)
+    three = Portal(client, HIGH, MIDDLE, LOW)
+    three.sit()
+    assert statements(client, three, query) == few
+    assert few <= 45
 
 
 def test_what_is_kept_in_session_leaves_the_step_open(client):
