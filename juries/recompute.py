@@ -86,36 +86,41 @@ class Recomputation:
             exact = self.weighted(means)
         return {"exact": exact, "used": used, "means": means}
 
-    def order(self, keys: list, scores: dict, steps: list) -> list:
-        """Groups of equal applications, best first."""
-        if len(keys) < 2 or not steps:
-            return [sorted(keys)]
-        step, rest = steps[0], steps[1:]
-        value = {
-            key: scores[key]["exact"] if step is None else scores[key]["means"].get(step)
-            for key in keys
-        }
+    def order(self, keys: list, scores: dict, steps: list, place: int, log: list) -> list:
+        """Groups of equal applications, best first; every step that breaks a tie is logged."""
+        if len(keys) < 2:
+            return [keys]
+        step, rest = (steps[0], steps[1:]) if steps else ("ex_aequo", [])
         if step == "ex_aequo":
+            log.append([place, step, [sorted(keys)]])
             return [sorted(keys)]
-        if None in value.values():
-            return self.order(keys, scores, rest)
-        groups: dict = {}
-        for key in keys:
-            groups.setdefault(self.compared(value[key]), []).append(key)
-        return [
-            group
-            for level in sorted(groups, reverse=True)
-            for group in self.order(groups[level], scores, rest)
-        ]
+        value = {key: scores[key]["means"][step] for key in keys}
+        levels = [sorted(keys)] if None in value.values() else self.levels(value)
+        log.append([place, step, levels])
+        ordered: list = []
+        for level in levels:
+            here = place + sum(map(len, ordered))
+            ordered += self.order(level, scores, rest, here, log)
+        return ordered
 
-    def places_of(self, scores: dict) -> list:
-        scored = [key for key in scores if scores[key]["exact"] is not None]
-        groups = self.order(scored, scores, [None, *self.rules["tie_break"]]) if scored else []
-        lines, place = [], 1
-        for group in groups:
-            lines += [[key, place, len(group) > 1] for key in group]
-            place += len(group)
-        return lines + [[key, None, False] for key in sorted(scores) if key not in scored]
+    def levels(self, value: dict) -> list:
+        """Keys by compared value, the highest first."""
+        groups: dict = {}
+        for key in sorted(value):
+            groups.setdefault(self.compared(value[key]), []).append(key)
+        return [groups[level] for level in sorted(groups, reverse=True)]
+
+    def places_of(self, scores: dict) -> tuple[list, list]:
+        """[application, place, ex aequo] in order, and the log of ties."""
+        exact = {key: s["exact"] for key, s in scores.items() if s["exact"] is not None}
+        lines: list = []
+        log: list = []
+        for level in self.levels(exact):
+            steps = self.rules["tie_break"]
+            for group in self.order(level, scores, steps, len(lines) + 1, log):
+                place = len(lines) + 1
+                lines += [[key, place, len(group) > 1] for key in group]
+        return lines + [[key, None, False] for key in sorted(scores) if key not in exact], log
 
     def outcome(self, place: int | None, exact: Fraction | None) -> str:
         rules, threshold = self.bundle["rules"]["outcome"], self.rules["threshold"]
@@ -149,10 +154,11 @@ def disagreements(bundle: dict) -> list[str]:
             found.append(f"reviews used for {key}")
         if {code: mean["exact"] for code, mean in stored["criteria"].items()} != means:
             found.append(f"criterion means of {key}")
-    places = again.places_of(scores)
-    stored_places = [[r["application"], r["place"], r["ex_aequo"]] for r in bundle["ranking"]]
-    if stored_places != places:
+    places, log = again.places_of(scores)
+    if [[r["application"], r["place"], r["ex_aequo"]] for r in bundle["ranking"]] != places:
         found.append("ranking")
+    if [[t["place"], t["step"], t["order"]] for t in bundle["tie_log"]] != log:
+        found.append("steps that broke ties")
     proposal = [
         [key, place, again.outcome(place, scores[key]["exact"])] for key, place, _ in places
     ]

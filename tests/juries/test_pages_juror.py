@@ -63,9 +63,7 @@ def test_declarations_open_part_two_and_part_two_opens_the_cards(page, panel, me
     (application,) = panel.applications
     panel.promise(me)
     key = application.public_id
-    page.post(
-        reverse("juror_standing", args=[me.public_id]), {f"{key}-standing": "free"}
-    )
+    page.post(reverse("juror_standing", args=[me.public_id]), {f"{key}-standing": "free"})
     assert Pairing.objects.get(juror=me).standing == "free"
     answer = page.post(reverse("juror_statement", args=[me.public_id]), {"agree": "on"})
     assert answer.url == reverse("review_queue", args=[me.public_id])
@@ -74,9 +72,7 @@ def test_declarations_open_part_two_and_part_two_opens_the_cards(page, panel, me
 def test_a_doubt_without_a_circumstance_is_an_error_at_its_field(page, panel, me):
     panel.promise(me)
     key = panel.applications[0].public_id
-    answer = page.post(
-        reverse("juror_standing", args=[me.public_id]), {f"{key}-standing": "doubt"}
-    )
+    answer = page.post(reverse("juror_standing", args=[me.public_id]), {f"{key}-standing": "doubt"})
     assert f'id="id_{key}-circumstance_error"' in answer.content.decode()
     assert not Conflict.objects.exists()
 
@@ -139,7 +135,7 @@ def test_a_complete_card_is_previewed_and_approved(page, assignment):
     assert Review.objects.get().status == "locked"
     html = page.get(sheet(assignment)).content.decode()
     assert "70,00" in html
-    assert "<form method=\"post\" novalidate>" not in html
+    assert '<form method="post" novalidate>' not in html
 
 
 @pytest.mark.parametrize("revision", ["", "x", "-1", "99"])
