@@ -19,6 +19,7 @@ from juries.freezing import next_number
 from juries.models import Resolution
 from juries.outcomes import NONE, codes_of, label_of
 from juries.publishing import announce
+from juries.resolution_paper import ask_for_resolution
 from programmes.models import Edition
 from programmes.shapes import OutcomeRules
 from records.ledger import note, witnessed
@@ -76,6 +77,7 @@ def correct_results(
         note(
             "correction_prepared", correction, {"no": no, "of": resolution.no, "sha256": digest}
         )
+        ask_for_resolution(correction, by=by, at=at)
     return correction
 
 

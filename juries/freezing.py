@@ -19,6 +19,7 @@ from juries.bundle import Bundle, BundleApplication, DecidedOutcome, build_bundl
 from juries.counting import stage_of
 from juries.deciding import Line, Standing, standing, unscored
 from juries.models import Jury, Resolution, Session, Vote
+from juries.resolution_paper import ask_for_resolution
 from juries.sessions import Bench, bench, locked_open, session_rules, split
 from programmes.models import Category, Edition, Stage
 from records.ledger import note, witnessed
@@ -187,6 +188,7 @@ def _resolve(
         supersedes=_returned(edition, each.category, session.stage),
     )
     note("bundle_frozen", resolution, {"no": no, "sha256": bundle.sha256})
+    ask_for_resolution(resolution, by=by, at=at)
     return resolution
 
 

@@ -12,4 +12,9 @@ urlpatterns = [
         views_results.session_minutes,
         name="session_minutes",
     ),
+    path(
+        "kapitula/uchwaly/<uuid:resolution_id>/",
+        views_results.resolution_paper,
+        name="resolution_paper",
+    ),
 ]

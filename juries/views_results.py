@@ -18,6 +18,7 @@ from juries.forms_session import ApprovalForm, ReturnForm
 from juries.freezing import in_force
 from juries.minutes import awarded_first, ranking_table, tie_sentences
 from juries.models import Resolution, Score, Session
+from juries.resolution_paper import papers_of
 from juries.views_session import posted, tried
 from programmes.models import Edition
 from records.files import serve
@@ -37,7 +38,7 @@ def approve_results(request: HttpRequest, edition: Edition) -> HttpResponse:
         "form": form,
         "approval": approval,
         "returning": returning,
-        "resolutions": [_frozen_page(resolution) for resolution in resolutions],
+        "resolutions": _frozen_pages(resolutions),
         "is_preparer": any(row.prepared_by_id == request.user.pk for row in resolutions),
         "back_href": request.case_url,
     }
@@ -48,6 +49,13 @@ def _approve(request: HttpRequest, is_return: bool, data: dict[str, Any]) -> Non
     act = approving.return_results if is_return else approving.approve_results
     with request.step() as edition:
         act(edition, by=request.user, at=request.received_at, **data)
+
+
+def _frozen_pages(resolutions: list[Resolution]) -> list[dict[str, Any]]:
+    papers = papers_of(resolutions)
+    return [
+        _frozen_page(row) | {"paper": papers.get(str(row.public_id))} for row in resolutions
+    ]
 
 
 def _frozen_page(resolution: Resolution) -> dict[str, Any]:
@@ -78,11 +86,11 @@ def publish_results(request: HttpRequest, edition: Edition) -> HttpResponse:
     form = forms.Form(posted(request))
     if request.method == "POST" and tried(form, lambda: _publish(request)):
         return redirect(request.case_url)
-    resolutions = in_force(edition, stage_of(edition)).order_by("pk")
+    resolutions = list(in_force(edition, stage_of(edition)).order_by("pk"))
     context = {
         "edition": edition,
         "form": form,
-        "resolutions": [_frozen_page(resolution) for resolution in resolutions],
+        "resolutions": _frozen_pages(resolutions),
         "back_href": request.case_url,
     }
     return render(request, "juries/results_publish.html", context)
@@ -102,6 +110,18 @@ def session_minutes(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse
     if session.minutes is None or session.minutes.file is None:
         raise Http404
     return serve(session.minutes.file)
+
+
+def resolution_paper(request: HttpRequest, resolution_id: uuid.UUID) -> HttpResponse:
+    """The resolution as a file, to be signed outside the portal."""
+    resolution = get_object_or_404(
+        Resolution.objects.select_related("edition"), public_id=resolution_id
+    )
+    require(request, "juries.read_minutes", resolution.edition)
+    paper = papers_of([resolution]).get(str(resolution.public_id))
+    if paper is None or paper.file is None:
+        raise Http404
+    return serve(paper.file)
 
 
 def results(request: HttpRequest, edition: str) -> HttpResponse:

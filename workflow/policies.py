@@ -183,6 +183,7 @@ URLS: dict[str, str] = {
     "results": PUBLIC,
     "result_card": "juries.read_result",
     "session_minutes": "juries.read_minutes",
+    "resolution_paper": "juries.read_minutes",
     # --- certificates
     "register": PUBLIC,
     "certificate": PUBLIC,

@@ -39,8 +39,8 @@ def test_freezing_closes_the_session_and_hands_over_to_the_approver():
     assert resolution.no == "1/2026"
     assert resolution.prepared_by == contest.secretary
     assert resolution.approved_by is None
-    assert [entry.verb for entry in Entry.objects.all()][-3:] == [
-        "bundle_frozen", "document_asked_for", "session_closed",
+    assert [entry.verb for entry in Entry.objects.all()][-4:] == [
+        "bundle_frozen", "document_asked_for", "document_asked_for", "session_closed",
     ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The minutes say what the session froze, in Polish, names in the nominative."""
+"""The minutes and the resolution say what the session froze, names in the nominative."""
 
 import pytest
 
@@ -112,3 +112,19 @@ def test_the_minutes_become_a_document():
     document = Document.objects.get(kind="minutes")
     pdf = documents.render(document.template, {**document.data, "ledger_head": "0" * 64})
     assert pdf.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("marks", [[HIGH, MIDDLE, LOW], [LOW]])
+def test_the_resolution_becomes_a_document_to_be_signed(marks):
+    contest = Contest(*marks)
+    contest.open()
+    if marks == [LOW]:
+        award_nobody(
+            contest.session, contest.category, reason="Poziom prac.", by=contest.secretary, at=AT
+        )
+    contest.accept_proposals()
+    contest.freeze()
+    document = Document.objects.get(kind="resolution")
+    assert len(document.data["awards"]) == len(marks) - 1
+    assert document.data["votes"] == {"in_favour": "3", "against": "0", "abstained": "0"}
+    assert documents.render(document.template, document.data).startswith(b"%PDF")

@@ -11,7 +11,7 @@ from juries.models import Attendance, Decision, Resolution, Session, Vote
 from programmes.models import Edition, Officer
 from records import paperwork
 from records.clock import database_now
-from records.models import Entry
+from records.models import Document, Entry
 from tests.factories import MembershipFactory, OfficerFactory, UserFactory
 from tests.juries.sitting import AT, CITATION, Contest
 from tests.juries.test_session import HIGH, LOW, MIDDLE
@@ -416,13 +416,15 @@ def test_the_act_is_dated_as_given(client):
     assert resolution.approved_at > AT
 
 
-def test_the_minutes_are_read_by_the_office_and_the_secretary(client):
+@pytest.mark.parametrize("paper", ["session_minutes", "resolution_paper"])
+def test_minutes_and_resolution_are_read_by_the_office_and_the_secretary(client, paper):
     portal = Portal(client, HIGH)
     portal.freeze()
-    session = Session.objects.get()
-    paperwork.render(session.minutes_id, at=database_now())
+    for document in Document.objects.all():
+        paperwork.render(document.pk, at=database_now())
     portal.log_in(portal.contest.approver)
-    address = reverse("session_minutes", args=[session.public_id])
+    row = {"session_minutes": Session, "resolution_paper": Resolution}[paper].objects.get()
+    address = reverse(paper, args=[row.public_id])
     assert address in text(portal.get("approve_results"))
     for user in (portal.contest.approver, portal.contest.secretary, portal.secretariat):
         portal.log_in(user)
