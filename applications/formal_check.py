@@ -24,7 +24,6 @@ from .formal_locks import lock_with_edition
 from .intake import call_of
 from .models import Application, FormalCheck, Submission
 from .policies_formal import CHECKED_IN
-from .submitting import newest_submission
 from .supplement_scope import Item, faults_of_items
 
 State = FormalCheck.State
@@ -43,6 +42,11 @@ def is_complete(application: Application, submission: Submission) -> bool:
     """Every required question up to the edition's stage is answered; attachments are FK-08."""
     sections = sections_of(rules_of(application), application.edition.stage_no)
     return not any(stopping(section_problems(s, submission.answers)) for s in sections)
+
+
+def submission_in_force(application: Application) -> Submission:
+    """What is checked: the newest submission. Raises Submission.DoesNotExist for a draft."""
+    return application.submissions.latest("no")
 
 
 def proposed_answers(application: Application, submission: Submission) -> dict[str, dict[str, str]]:
@@ -134,7 +138,7 @@ def record_formal_check(
         faults = faults_of(application, answers=answers, result=result, reason=reason, items=items)
         if faults:
             raise FormalCheckRefused(faults)
-        submission = newest_submission(application)
+        submission = submission_in_force(application)
         check = FormalCheck.objects.create(
             application=application,
             no=_next_no(application),

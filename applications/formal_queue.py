@@ -35,7 +35,7 @@ SORTS = {
 }
 
 
-def queue_for(user: Any) -> QuerySet[Application]:
+def queue_for(user: Any) -> QuerySet[Any]:
     """Submitted applications of the person's programmes, each with `queue_state`."""
     checks = FormalCheck.objects.filter(application=OuterRef("pk"))
     proposed = checks.filter(state=FormalCheck.State.PROPOSED)
@@ -102,7 +102,7 @@ class QueueFilter(django_filters.FilterSet):
         return rows if self.form.cleaned_data.get("state") else rows.filter(queue_state__in=WORK)
 
 
-def in_order(rows: QuerySet[Application], wanted: str) -> QuerySet[Application]:
+def in_order(rows: QuerySet[Any], wanted: str) -> QuerySet[Any]:
     """`wanted` is a column's name, with "-" for descending; unknown or empty: waiting longest."""
     column = SORTS.get(wanted.lstrip("-"))
     if column is None:

@@ -59,7 +59,7 @@ def answer_supplement(
         application.version += 1
         application.updated_at = application.submitted_at = at
         application.save(update_fields=["answers", "version", "updated_at", "submitted_at"])
-        submission = build_submission(application, deadline=supplement.due_at, by=by, at=at)
+        submission = build_submission(application, deadline=supplement.due_at or at, by=by, at=at)
         hand_back(application, at=at)
         note(
             "supplement_answered",

@@ -83,10 +83,11 @@ def record_delivery(
     if supplement.delivered_at is not None:
         return supplement
     with witnessed(by=None, at=at):
+        due_at = due_after(supplement.application, delivered_at=at)
         supplement.delivered_at, supplement.delivered_by = at, by
-        supplement.due_at = due_after(supplement.application, delivered_at=at)
+        supplement.due_at = due_at
         supplement.save(update_fields=["delivered_at", "delivered_by", "due_at"])
-        note("supplement_delivered", supplement, {"by": by, "due": supplement.due_at.isoformat()})
+        note("supplement_delivered", supplement, {"by": by, "due": due_at.isoformat()})
     return supplement
 
 
@@ -111,7 +112,7 @@ def mark_overdue(supplement: Supplement, *, at: datetime) -> Supplement:
         supplement.overdue = True
         supplement.save(update_fields=["overdue"])
         hand_back(supplement.application, at=at)
-        note("supplement_overdue", supplement, {"due": supplement.due_at.isoformat()})
+        note("supplement_overdue", supplement)
     return supplement
 
 
@@ -139,7 +140,7 @@ def lock_open_supplement(supplement: Supplement, *, at: datetime) -> Supplement:
     if supplement.overdue or is_overdue(supplement.due_at, at):
         raise SupplementRefused(
             _("The term passed %(due)s. The supplement was not submitted.")
-            % {"due": moment(supplement.due_at)}
+            % {"due": moment(supplement.due_at or at)}
         )
     if supplement.application.status != Application.Status.SUPPLEMENT_CALLED:
         raise SupplementRefused(_("The application does not wait for a supplement."))

@@ -8,10 +8,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from accounts.access import require
+from accounts.access import PersonRequest, require
 from programmes.models import Edition
 
 from . import formal_check
@@ -23,13 +23,13 @@ from .formal_checklist import settled
 from .formal_queue import STATES, QueueFilter, in_order, queue_for
 from .forms_formal import FormalCheckForm, RejectionDecisionForm
 from .models import Application, FormalCheck, Submission
-from .submitting import newest_submission
+from .step_request import StepRequest
 
 PER_PAGE = 25
 SEE = "applications.open_formal_check"
 
 
-def check_formalities(request: HttpRequest, application: Application) -> HttpResponse:
+def check_formalities(request: StepRequest, application: Application) -> HttpResponse:
     """The checklist beside the application; while a rejection waits, the second person's page."""
     waiting = application.formal_checks.filter(state=FormalCheck.State.PROPOSED).first()
     if waiting is not None:
@@ -48,7 +48,7 @@ def check_formalities(request: HttpRequest, application: Application) -> HttpRes
     )
 
 
-def _check_form(request: HttpRequest, application: Application) -> FormalCheckForm:
+def _check_form(request: StepRequest, application: Application) -> FormalCheckForm:
     last = application.formal_checks.order_by("-no").first()
     if last is None:
         earlier = {}
@@ -59,12 +59,14 @@ def _check_form(request: HttpRequest, application: Application) -> FormalCheckFo
     return FormalCheckForm(
         application,
         request.POST if request.method == "POST" else None,
-        proposed=formal_check.proposed_answers(application, newest_submission(application)),
+        proposed=formal_check.proposed_answers(
+            application, formal_check.submission_in_force(application)
+        ),
         earlier=earlier,
     )
 
 
-def _record(request: HttpRequest, form: FormalCheckForm) -> None:
+def _record(request: StepRequest, form: FormalCheckForm) -> None:
     """A proposed rejection leaves the step open; the other results execute it."""
     result = form.cleaned_data["result"]
     proposes = result == FormalCheck.Result.REJECTED
@@ -81,7 +83,7 @@ def _record(request: HttpRequest, form: FormalCheckForm) -> None:
 
 
 def _second_person(
-    request: HttpRequest, application: Application, check: FormalCheck
+    request: StepRequest, application: Application, check: FormalCheck
 ) -> HttpResponse:
     """Whoever prepared the rejection reads who must act; another person approves or returns."""
     may_decide = request.user.has_perm("applications.approve_rejection", application)
@@ -95,14 +97,18 @@ def _second_person(
                 form.add_error(None, refused.messages)
             else:
                 return redirect(request.case_url)
-    refused = formal_check.refused_rows(check)
-    page = {"form": form, "check": check, "may_decide": may_decide, "refused": refused}
+    page = {
+        "form": form,
+        "check": check,
+        "may_decide": may_decide,
+        "refused": formal_check.refused_rows(check),
+    }
     return render(
         request, "applications/formal_check_decision.html", _page(request, application) | page
     )
 
 
-def _decide(request: HttpRequest, check: FormalCheck, given: dict[str, Any]) -> None:
+def _decide(request: StepRequest, check: FormalCheck, given: dict[str, Any]) -> None:
     if given["decision"] == RejectionDecisionForm.APPROVE:
         with request.step():
             formal_check.approve_rejection(check, by=request.user, at=request.received_at)
@@ -113,8 +119,8 @@ def _decide(request: HttpRequest, check: FormalCheck, given: dict[str, Any]) -> 
         )
 
 
-def _page(request: HttpRequest, application: Application) -> dict[str, Any]:
-    submission = newest_submission(application)
+def _page(request: StepRequest, application: Application) -> dict[str, Any]:
+    submission = formal_check.submission_in_force(application)
     return {
         "application": application,
         "submission": submission,
@@ -139,7 +145,7 @@ def _attachments(application: Application, submission: Submission) -> list[dict[
     return [{"item": row, "slot": row.slot} for row in rows.order_by("slot", "pk")]
 
 
-def close_formal_checks(request: HttpRequest, edition: Edition) -> HttpResponse:
+def close_formal_checks(request: StepRequest, edition: Edition) -> HttpResponse:
     """What is still open in the edition; when nothing is, scoring may begin."""
     error = ""
     if request.method == "POST":
@@ -165,10 +171,10 @@ def close_formal_checks(request: HttpRequest, edition: Edition) -> HttpResponse:
 
 
 def formal_queue(
-    request: HttpRequest,
+    request: PersonRequest,
     *,
     link_to: Callable[[Application], str],
-    with_links: Callable[[QuerySet[Application]], QuerySet[Application]] = lambda rows: rows,
+    with_links: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows,
 ) -> HttpResponse:
     """The secretariat's list. `link_to` gives the address of a row's case; `with_links` adds to
     the list's one query what `link_to` reads."""
@@ -177,10 +183,22 @@ def formal_queue(
     rows = in_order(with_links(listed.qs), request.GET.get("sort", ""))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     labels = dict(STATES)
-    for row in page.object_list:
-        row.case_url, row.state_label = link_to(row), labels[row.queue_state]
+    shown = [
+        {
+            "application": row,
+            "address": link_to(row),
+            "state": row.queue_state,
+            "state_label": labels[row.queue_state],
+        }
+        for row in page
+    ]
     return render(
         request,
         "applications/formal_queue.html",
-        {"filter": listed, "page_obj": page, "sort": request.GET.get("sort", "")},
+        {
+            "filter": listed,
+            "page_obj": page,
+            "rows": shown,
+            "sort": request.GET.get("sort", ""),
+        },
     )

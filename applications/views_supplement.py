@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from .evidence import live_evidence
 from .forms_supplement import SupplementForm
 from .models import Application, Supplement
 from .schema_form import SectionForm, compacted
+from .step_request import StepRequest
 from .supplement_answers import answer_supplement, save_supplement_answers
 from .supplement_scope import is_overdue, opened_section, slots_of
 from .supplementing import open_supplement
@@ -25,10 +26,12 @@ from .supplementing import open_supplement
 SEE = "applications.supplement_application"
 
 
-def supplement_application(request: HttpRequest, application: Application) -> HttpResponse:
+def supplement_application(request: StepRequest, application: Application) -> HttpResponse:
     """Points of the call, the term, the opened fields and slots; "save" keeps, "submit" answers."""
     require(request, SEE, application)
     supplement = open_supplement(application)
+    if supplement is None:  # answered or overdue between the gate's question and this one
+        raise Http404
     submitting = request.method == "POST" and "submit" in request.POST
     if submitting:
         require(request, "applications.confirm_supplement", application, see=SEE)
@@ -49,7 +52,7 @@ def supplement_application(request: HttpRequest, application: Application) -> Ht
 
 
 def _forms(
-    request: HttpRequest, application: Application, supplement: Supplement, *, submitting: bool
+    request: StepRequest, application: Application, supplement: Supplement, *, submitting: bool
 ) -> tuple[SupplementForm, SectionForm | None]:
     rules = rules_of(application)
     data = request.POST if request.method == "POST" else None
@@ -60,8 +63,7 @@ def _forms(
         return form, None
     saved = supplement.answers.get("fields")
     known = application.answers if saved is None else saved
-    checking = "all" if submitting else "nothing"
-    return form, SectionForm(section, known, data, checking=checking)
+    return form, SectionForm(section, known, data, checking="all" if submitting else "nothing")
 
 
 def _is_valid(section_form: SectionForm | None) -> bool:
@@ -69,7 +71,7 @@ def _is_valid(section_form: SectionForm | None) -> bool:
 
 
 def _keep(
-    request: HttpRequest,
+    request: StepRequest,
     supplement: Supplement,
     form: SupplementForm,
     section_form: SectionForm | None,
@@ -93,7 +95,7 @@ def _keep(
         messages.success(request, _("Saved. The supplement has not been submitted yet."))
 
 
-def _page(request: HttpRequest, application: Application, supplement: Supplement) -> dict[str, Any]:
+def _page(request: StepRequest, application: Application, supplement: Supplement) -> dict[str, Any]:
     rules = rules_of(application)
     opened = slots_of(supplement.items)
     held = live_evidence(application)
