@@ -10,3 +10,10 @@ def finish_receipt(receipt_id: int) -> None:
     from . import receipts
 
     receipts.finish(receipt_id, at=database_now())
+
+
+@task()
+def remind_of_deadlines() -> None:
+    from . import reminding
+
+    reminding.remind_drafts(at=database_now())

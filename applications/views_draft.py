@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import require
+from programmes.form_outline import describe_condition
 from programmes.shapes import Section
 from records.clock import database_now
 
@@ -81,11 +82,19 @@ def _section(
 def section_context(
     application: Application, section: Section, form: SectionForm
 ) -> dict[str, Any]:
-    sections = sections_of(rules_of(application), application.edition.stage_no)
+    rules = rules_of(application)
+    sections = sections_of(rules, application.edition.stage_no)
+    groups = [
+        {**group, "condition_text": describe_condition(group["condition"], rules)}
+        if group["condition"]
+        else group
+        for group in form.groups
+    ]
     return {
         "application": application,
         "section": section,
         "form": form,
+        "groups": groups,
         "version": section_token(application, section),
         "number": sections.index(section) + 1,
         "count": len(sections),
