@@ -17,6 +17,13 @@ from programmes.shapes import SessionRules
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M"
 
 
+def offer(form: forms.Form, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+    """Give a choice field what may be chosen this time."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
 class CloseScoringForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason for closing scoring without the missing reviews"),
@@ -58,9 +65,11 @@ class SittingForm(forms.Form):
             names = ("mode", "held_at", "place", "agenda", "remarks")
             initial = {name: getattr(session, name) for name in names}
         super().__init__(data, initial=initial)
-        self.fields["mode"].choices = [
-            (mode, label) for mode, label in Session.Mode.choices if mode in rules.modes
-        ]
+        offer(
+            self,
+            "mode",
+            [(mode, label) for mode, label in Session.Mode.choices if mode in rules.modes],
+        )
         if session is None:
             del self.fields["remarks"]
 
@@ -83,7 +92,10 @@ class AttendanceForm(forms.Form):
         by_pk = {juror.pk: juror for juror in jurors}
         for name, juror in self.jurors.items():
             present, instead = attendance.get(juror.pk, (False, None))
-            choices = [(self.PRESENT, _("present")), (self.ABSENT, _("absent"))]
+            choices: list[tuple[str, Any]] = [
+                (self.PRESENT, _("present")),
+                (self.ABSENT, _("absent")),
+            ]
             if juror.role == Juror.Role.SUBSTITUTE:
                 choices = [
                     (self.ABSENT, _("takes no part")),
@@ -165,11 +177,9 @@ class VoteForm(forms.Form):
         super().__init__(data)
         for name in ("in_favour", "against", "abstained"):
             self.fields[name].widget.attrs["class"] = "govuk-input--width-3"
-        self.fields["subject"].choices = subjects
+        offer(self, "subject", subjects)
         self.jurors = {str(juror.public_id): juror for juror in now.voters}
-        self.fields["left"].choices = [
-            (key, str(juror.user)) for key, juror in self.jurors.items()
-        ]
+        offer(self, "left", [(key, str(juror.user)) for key, juror in self.jurors.items()])
 
     def counts(self) -> dict[str, Any]:
         """The keywords of `take_vote` that come from this form."""
@@ -217,10 +227,14 @@ class DecisionForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         rules = standing.rules.outcome
-        self.fields["outcome"].choices = [
-            (code, standing.label(code) if code != NONE else _("no certificate"))
-            for code in codes_of(rules)
-        ]
+        offer(
+            self,
+            "outcome",
+            [
+                (code, standing.label(code) if code != NONE else _("no certificate"))
+                for code in codes_of(rules)
+            ],
+        )
         self.fields["citation"].widget.attrs["data-maxlength"] = rules.citation.max
 
 

@@ -6,6 +6,7 @@ again after this.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -147,7 +148,7 @@ def freeze_bundle(session: Session, *, by: User, at: datetime) -> list[Resolutio
         if missing:
             raise FreezeRefused(missing)
         session.closed_at = at
-        sitting = _sitting(session)
+        sitting = _sitting(session, at)
         frozen = [
             _resolve(session, each, sitting, by=by, at=at) for each in standings if each.lines
         ]
@@ -249,14 +250,14 @@ def preview(session: Session, each: Standing) -> dict:
 
 def decided_outcomes(each: Standing) -> list[DecidedOutcome]:
     """Decisions as frozen; two holders of one place hold it *ex aequo*."""
-    places = [line.place for line in each.lines if line.place is not None]
+    places = Counter(line.place for line in each.lines if line.place is not None)
     return [
         DecidedOutcome(
             application=line.key,
             outcome=line.outcome,
             label=each.label(line.outcome),
             place=line.place,
-            ex_aequo=places.count(line.place) > 1,
+            ex_aequo=line.place is not None and places[line.place] > 1,
             citation=line.decision.citation if line.decision else "",
             reason=line.decision.reason if line.decision else "",
         )
@@ -264,7 +265,7 @@ def decided_outcomes(each: Standing) -> list[DecidedOutcome]:
     ]
 
 
-def _sitting(session: Session) -> dict:
+def _sitting(session: Session, closed_at: datetime) -> dict:
     now = bench(session)
     voters = {juror.pk for juror in now.voters}
     rows = session.attendance.select_related("juror", "substitutes").order_by("juror_id")
@@ -272,7 +273,7 @@ def _sitting(session: Session) -> dict:
         "no": session.no,
         "mode": session.mode,
         "held_at": session.held_at.isoformat(),
-        "closed_at": session.closed_at.isoformat(),
+        "closed_at": closed_at.isoformat(),
         "members": len(now.members),
         "voters": len(now.voters),
         "quorum": now.required,

@@ -78,7 +78,9 @@ def _lines(text: str) -> list[str]:
 def _digests(resolutions: Sequence[Resolution]) -> str:
     if len(resolutions) == 1:
         return resolutions[0].bundle_sha256
-    return " · ".join(f"{row.category.code}: {row.bundle_sha256}" for row in resolutions)
+    return " · ".join(
+        f"{row.bundle['heading']['category']}: {row.bundle_sha256}" for row in resolutions
+    )
 
 
 def _attender(row: Mapping, jurors: Mapping[str, Juror]) -> dict:

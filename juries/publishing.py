@@ -120,7 +120,9 @@ def announce(resolution: Resolution, *, at: datetime) -> None:
     if is_last(resolution.stage):
         rows = {
             str(row.public_id): row
-            for row in resolution.category.applications.select_related("applicant", "nominee")
+            for row in Application.objects.filter(
+                category=resolution.category_id
+            ).select_related("applicant", "nominee", "category")
         }
         for line in frozen_lines(resolution):
             application = rows[line.application]
@@ -150,7 +152,7 @@ def _past_award(resolution: Resolution, application: Application) -> dict[str, A
     return {
         "organisation": holder_of(application),
         "subject_key": application.subject_key,
-        "category_code": resolution.category.code,
+        "category_code": application.category.code,
         "programme": edition.programme,
         "year": edition.year,
     }

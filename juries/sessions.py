@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.models import Application
 from juries.counting import stage_of
-from juries.models import Attendance, Decision, Juror, Jury, Pairing, Session, Vote
+from juries.models import Attendance, Juror, Jury, Pairing, Session, Vote
 from juries.voting import (
     SplitBlock,
     VoteError,
@@ -356,9 +356,3 @@ def locked_open(session: Session) -> Session:
     if session.closed_at is not None:
         raise SessionRefused(_("This session is closed: its results are frozen."))
     return session
-
-
-def decisions_of(session: Session) -> dict[str, Decision]:
-    """Decisions by the application's public id."""
-    rows = session.decisions.filter(application__isnull=False).select_related("application")
-    return {str(row.application.public_id): row for row in rows}

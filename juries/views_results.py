@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.access import require
 from applications.models import Application
+from applications.step_request import StepRequest
 from juries import approving, publishing
 from juries.counting import stage_of
 from juries.forms_session import ApprovalForm, ReturnForm
@@ -24,7 +25,7 @@ from programmes.models import Edition
 from records.files import serve
 
 
-def approve_results(request: HttpRequest, edition: Edition) -> HttpResponse:
+def approve_results(request: StepRequest, edition: Edition) -> HttpResponse:
     """Approve or return. What is shown comes from the frozen bundles alone."""
     is_return = request.POST.get("action") == "return"
     approval = ApprovalForm(None if is_return else posted(request))
@@ -45,7 +46,7 @@ def approve_results(request: HttpRequest, edition: Edition) -> HttpResponse:
     return render(request, "juries/approve_results.html", context)
 
 
-def _approve(request: HttpRequest, is_return: bool, data: dict[str, Any]) -> None:
+def _approve(request: StepRequest, is_return: bool, data: dict[str, Any]) -> None:
     act = approving.return_results if is_return else approving.approve_results
     with request.step() as edition:
         act(edition, by=request.user, at=request.received_at, **data)
@@ -82,7 +83,7 @@ def _frozen_page(resolution: Resolution) -> dict[str, Any]:
     }
 
 
-def publish_results(request: HttpRequest, edition: Edition) -> HttpResponse:
+def publish_results(request: StepRequest, edition: Edition) -> HttpResponse:
     form = forms.Form(posted(request))
     if request.method == "POST" and tried(form, lambda: _publish(request)):
         return redirect(request.case_url)
@@ -96,7 +97,7 @@ def publish_results(request: HttpRequest, edition: Edition) -> HttpResponse:
     return render(request, "juries/results_publish.html", context)
 
 
-def _publish(request: HttpRequest) -> None:
+def _publish(request: StepRequest) -> None:
     with request.step() as edition:
         publishing.publish_results(edition, by=request.user, at=request.received_at)
 
@@ -128,7 +129,7 @@ def results(request: HttpRequest, edition: str) -> HttpResponse:
     """Winners of an edition by category; before publication a 404 that says so."""
     found = get_object_or_404(Edition.objects.select_related("programme"), slug=edition)
     resolutions = list(publishing.published(found))
-    context = {"edition": found}
+    context: dict[str, Any] = {"edition": found}
     if not resolutions:
         return render(request, "juries/results_pending.html", context, status=404)
     winners = publishing.winners(found)

@@ -19,6 +19,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applications.step_request import StepRequest
 from juries import closing_scoring as closing
 from juries import deciding, freezing, sessions
 from juries.forms_session import (
@@ -44,7 +45,7 @@ PARTS = {
 }
 
 
-def close_scoring(request: HttpRequest, edition: Edition) -> HttpResponse:
+def close_scoring(request: StepRequest, edition: Edition) -> HttpResponse:
     form = CloseScoringForm(posted(request))
     if form.is_valid() and tried(
         form,
@@ -62,7 +63,7 @@ def close_scoring(request: HttpRequest, edition: Edition) -> HttpResponse:
     return render(request, "juries/session_close_scoring.html", context)
 
 
-def _close_scoring(request: HttpRequest, reason: str) -> None:
+def _close_scoring(request: StepRequest, reason: str) -> None:
     with request.step() as edition:
         closing.close_scoring(edition, by=request.user, at=request.received_at, reason=reason)
 
@@ -86,15 +87,21 @@ def tried(form: forms.BaseForm, act: Callable[[], Any]) -> bool:
 class Workbench:
     """What the sections share: the Kapituła in turn, its open session, who sits."""
 
-    request: HttpRequest
+    request: StepRequest
     edition: Edition
     jury: Jury
     part: str
 
     @cached_property
-    def session(self) -> Session | None:
+    def open_session(self) -> Session | None:
         rows = self.jury.sessions.filter(closed_at__isnull=True)
         return rows.select_related("jury__edition__programme", "stage").first()
+
+    @property
+    def session(self) -> Session:
+        """The open session; every section but the first is shown only when there is one."""
+        assert self.open_session is not None
+        return self.open_session
 
     @cached_property
     def bench(self) -> sessions.Bench:
@@ -139,7 +146,7 @@ class Workbench:
         context |= {
             "edition": self.edition,
             "jury": self.jury,
-            "session": self.session,
+            "session": self.open_session,
             "part": self.part,
             "parts": steps,
             "title": PARTS[self.part],
@@ -148,7 +155,7 @@ class Workbench:
         return render(self.request, f"juries/session_{page or self.part}.html", context)
 
 
-def hold_session(request: HttpRequest, edition: Edition) -> HttpResponse:
+def hold_session(request: StepRequest, edition: Edition) -> HttpResponse:
     jury = freezing.jury_in_turn(edition)
     if jury is None:
         return render(request, "juries/session_no_jury.html", {"back_href": request.case_url})
@@ -156,15 +163,15 @@ def hold_session(request: HttpRequest, edition: Edition) -> HttpResponse:
     if part not in PARTS:
         raise Http404
     work = Workbench(request, edition, jury, part)
-    if work.session is None:
+    if work.open_session is None:
         work.part = "sitting"
     return SECTIONS[work.part](work)
 
 
 def sitting(work: Workbench) -> HttpResponse:
     rules = sessions.rules_of(work.edition).session
-    form = SittingForm(rules, work.session, posted(work.request))
-    if work.session is None:
+    form = SittingForm(rules, work.open_session, posted(work.request))
+    if work.open_session is None:
         returned = work.edition.resolutions.filter(
             session__jury=work.jury, returned_at__isnull=False, superseded_by__isnull=True
         )
