@@ -7,12 +7,12 @@ scoring was closed, so that nobody can steer who reviews what by the points give
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Now
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -32,10 +32,11 @@ from juries.assigning import (
     withdraw_assignment,
     workload,
 )
-from juries.counting import rules_of, stage_of
+from juries.counting import stage_of
 from juries.forms_juror import AssignForm, ReasonForm, ReplaceForm
 from juries.models import Assignment, Conflict, Juror, Jury, Review
 from juries.reviewing import newest_review, open_correction
+from juries.views_juror import posted
 from programmes.models import DeadlineChange, Stage
 from records.clock import database_now
 
@@ -44,7 +45,22 @@ RUN = "juries.run_jury"
 
 
 def kept_jury(request: HttpRequest, jury_id: uuid.UUID) -> Jury:
-    jury = Jury.objects.select_related("edition").filter(public_id=jury_id).first()
+    """The jury with what every page of its secretary shows, in one query: `doubts` that wait,
+    `until` of scoring, `now` of the database."""
+    until = DeadlineChange.objects.filter(
+        edition=OuterRef("edition"), kind=DeadlineChange.Kind.SCORING_UNTIL
+    ).order_by("-pk")
+    waiting = Q(jurors__conflicts__state=Conflict.State.DOUBT)
+    jury = (
+        Jury.objects.select_related("edition")
+        .annotate(
+            until=Subquery(until.values("value")[:1]),
+            doubts=Count("jurors__conflicts", filter=waiting, distinct=True),
+            now=Now(),
+        )
+        .filter(public_id=jury_id)
+        .first()
+    )
     require(request, RUN, jury)
     if jury is None:
         raise Http404
@@ -73,30 +89,26 @@ def _applications(jury: Jury, stage: Stage) -> QuerySet[Application]:
     )
 
 
-def _needed(jury: Jury) -> dict[int, int]:
-    return {
-        category.pk: rules_of(category).scoring.reviews
-        for category in jury.categories.select_related("edition")
-    }
-
-
-def _with_counts(page: Any, needed: dict[int, int]) -> None:
+def _page(request: HttpRequest, jury: Jury, stage: Stage) -> Page:
+    """A page of applications, each with the numbers of cards `needed` and `finished`."""
+    page = Paginator(_applications(jury, stage), PER_PAGE).get_page(request.GET.get("page"))
+    rules = jury.edition.rule_sets.order_by("-version")[0].shape
     for application in page:
-        application.needed = needed[application.category_id] + application.has_third
+        reviews = rules.category(application.category.code).scoring.reviews
+        application.needed = reviews + application.has_third
         application.finished = sum(row.finished for row in application.reviewers)
+    return page
 
 
 def jury_assignments(request: HttpRequest, jury_id: uuid.UUID) -> HttpResponse:
     """Applications with their reviewers, members with their loads."""
     jury = kept_jury(request, jury_id)
     stage = stage_of(jury.edition)
-    page = Paginator(_applications(jury, stage), PER_PAGE).get_page(request.GET.get("page"))
-    _with_counts(page, _needed(jury))
     context = {
         "jury": jury,
-        "page_obj": page,
+        "page_obj": _page(request, jury, stage),
         "jurors": workload(jury, stage).select_related("statement"),
-        "doubts": Conflict.objects.filter(juror__jury=jury, state=Conflict.State.DOUBT).count(),
+        "doubts": jury.doubts,
     }
     return render(request, "juries/jury_assignments.html", context)
 
@@ -128,7 +140,7 @@ def assign_application(
     if application is None:
         raise Http404
     stage = stage_of(jury.edition)
-    form = AssignForm(application, jury, stage, request.POST or None)
+    form = AssignForm(application, jury, stage, posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             assign(
@@ -156,37 +168,17 @@ def jury_progress(request: HttpRequest, jury_id: uuid.UUID) -> HttpResponse:
     """How many cards of how many are approved, and whose are late. Counts only."""
     jury = kept_jury(request, jury_id)
     stage = stage_of(jury.edition)
-    page = Paginator(_applications(jury, stage), PER_PAGE).get_page(request.GET.get("page"))
-    _with_counts(page, _needed(jury))
-    until = (
-        jury.edition.deadlines.filter(kind=DeadlineChange.Kind.SCORING_UNTIL)
-        .order_by("-pk")
-        .values_list("value", flat=True)
-        .first()
-    )
-    now = database_now()
-    totals = candidates(jury).aggregate(
-        all=Count(
-            "assignments",
-            filter=Q(assignments__stage=stage, assignments__state="active"),
-            distinct=True,
-        ),
-        done=Count(
-            "assignments",
-            filter=Q(
-                assignments__in=Assignment.objects.filter(is_done(), stage=stage, state="active")
-            ),
-            distinct=True,
-        ),
-    )
+    jurors = list(workload(jury, stage))
+    done = sum(juror.done for juror in jurors)
     context = {
         "jury": jury,
-        "page_obj": page,
-        "jurors": workload(jury, stage),
-        "until": until,
-        "now": now,
-        "is_late": until is not None and now > until,
-        "totals": totals,
+        "page_obj": _page(request, jury, stage),
+        "jurors": jurors,
+        "until": jury.until,
+        "now": jury.now,
+        "is_late": jury.until is not None and jury.now > jury.until,
+        "done": done,
+        "all": done + sum(juror.todo for juror in jurors),
     }
     return render(request, "juries/jury_progress.html", context)
 
@@ -196,7 +188,7 @@ def replace_member(request: HttpRequest, jury_id: uuid.UUID, juror_id: uuid.UUID
     old = Juror.objects.select_related("user", "jury").filter(jury=jury, public_id=juror_id).first()
     if old is None:
         raise Http404
-    form = ReplaceForm(old, request.POST or None)
+    form = ReplaceForm(old, posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             replace_juror(
@@ -232,7 +224,7 @@ def _kept_assignment(request: HttpRequest, assignment_id: uuid.UUID, permission:
 def withdraw(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
     """Take an assignment back with a reason."""
     assignment = _kept_assignment(request, assignment_id, "juries.withdraw_assignment")
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             withdraw_assignment(
@@ -256,7 +248,7 @@ def open_card_correction(request: HttpRequest, assignment_id: uuid.UUID) -> Http
     review = newest_review(assignment)
     if review is None or review.status != Review.Status.LOCKED:
         raise Http404
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             open_correction(

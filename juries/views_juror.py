@@ -7,7 +7,7 @@ import uuid
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,6 +29,11 @@ from juries.statements import (
 from records.clock import database_now
 
 PER_PAGE = 25
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: an empty post is a post too."""
+    return request.POST if request.method == "POST" else None
 
 
 def own_juror(request: HttpRequest, juror_id: uuid.UUID) -> Juror:
@@ -71,7 +76,7 @@ def juror_statement(request: HttpRequest, juror_id: uuid.UUID) -> HttpResponse:
     """Step I before the list of applicants, step II after it; then what was signed."""
     juror = own_juror(request, juror_id)
     statement = ImpartialityStatement.objects.filter(juror=juror).first()
-    form = AgreeForm(request.POST or None)
+    form = AgreeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         sign = sign_impartiality if statement else sign_confidentiality
         try:
@@ -105,7 +110,7 @@ def juror_standing(request: HttpRequest, juror_id: uuid.UUID) -> HttpResponse:
         return redirect("juror_statement", juror.public_id)
     waiting = undeclared(juror).select_related("applicant", "category").order_by("reference")
     page = Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     forms = [StandingForm(application, data) for application in page]
     faults = [form.errors for form in forms]
     if request.method == "POST" and not any(faults) and _declare(request, juror, forms):
@@ -190,7 +195,7 @@ def conflict_ruling(request: HttpRequest, conflict_id: uuid.UUID) -> HttpRespons
     require(request, "juries.rule_on_conflict", conflict)
     conflict = get_object_or_404(Conflict, public_id=conflict_id)
     ruled_as = next(j for j in serving(request.user) if may_rule(j, conflict))
-    form = RulingForm(request.POST or None)
+    form = RulingForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             rule_on_conflict(

@@ -35,7 +35,7 @@ from juries.reviewing import (
 from juries.score_card import Typed, check_card
 from juries.scoring import ReviewValues, score_application
 from juries.scoring_window import is_open_for
-from juries.views_juror import own_juror
+from juries.views_juror import own_juror, posted
 from programmes.models import Criterion, DeadlineChange
 from records.clock import database_now
 
@@ -109,9 +109,7 @@ def score_sheet(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
         return render(request, "juries/score_sheet_locked.html", _locked(assignment, review))
     criteria = criteria_on(assignment)
     rules = rules_of(assignment.application.category).scoring
-    form = ScoreSheetForm(
-        criteria, rules, request.POST if request.method == "POST" else None, review=review
-    )
+    form = ScoreSheetForm(criteria, rules, posted(request), review=review)
     theirs = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -231,7 +229,7 @@ def score_sheet_lock(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResp
     criteria = criteria_on(assignment)
     rules = rules_of(assignment.application.category).scoring
     problem = None
-    form = RevisionForm(request.POST or None)
+    form = RevisionForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             lock_review(
@@ -271,7 +269,7 @@ def preview_total(criteria, rules, review: Review, assignment: Assignment) -> De
 def declare_conflict(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
     """A conflict of interest found while reviewing."""
     assignment = own_assignment(request, assignment_id, "juries.declare_conflict")
-    form = LateConflictForm(request.POST or None)
+    form = LateConflictForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             declare_later(

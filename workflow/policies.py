@@ -43,7 +43,7 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "applications.submit_application": applications.may_submit,
     "applications.submit_again": applications.may_submit_again,
     "applications.withdraw_application": applications.may_withdraw,
-    "applications.read_evidence": applications.is_member,
+    "applications.read_evidence": applications.is_member | juries.may_read_evidence_as_juror,
     "applications.read_receipt": applications.is_member,
     # --- applications: formal check, supplement
     "applications.open_formal_check": applications.may_open_formal_check,
