@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
@@ -16,7 +16,8 @@ from juries.models import Juror, Jury
 from programmes.models import Edition, Officer
 
 from . import chart
-from .models import ApplicationCase, EditionCase, Proposal
+from .links import with_case
+from .models import Proposal
 
 PAGE = 20
 
@@ -45,11 +46,9 @@ def desk_of(user: Any, params: Any) -> dict[str, Any]:
 
 
 def applications_page(user: Any, number: str | None) -> Page:
-    newest_case = ApplicationCase.objects.filter(application=OuterRef("pk")).order_by("-pk")
     rows = (
-        visible_to(user)
+        with_case(visible_to(user))
         .select_related("category__edition", "applicant", "rule_set")
-        .annotate(case_id=Subquery(newest_case.values("public_id")[:1]))
         .order_by("-updated_at", "pk")
     )
     page = Paginator(rows, PAGE).get_page(number)
@@ -82,13 +81,4 @@ def proposals_for(user: Any, editions: list[Edition]) -> list[Proposal]:
     rows = Proposal.objects.filter(
         approved_at=None, application__category__edition__in=editions
     ).exclude(prepared_by=user)
-    newest_case = ApplicationCase.objects.filter(application=OuterRef("application")).order_by("-pk")
-    return list(
-        rows.select_related("application__applicant").annotate(
-            case_id=Subquery(newest_case.values("public_id")[:1])
-        )
-    )
-
-
-def edition_case_of(edition: Edition) -> EditionCase | None:
-    return EditionCase.objects.filter(edition=edition).first()
+    return list(with_case(rows.select_related("application__applicant"), "application"))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
+from typing import Any
 
-from applications.models import Application
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.urls import reverse
 
 from .models import ApplicationCase
 
 
-def case_url(application: Application) -> str:
-    """The newest case of an application; empty when it has none."""
-    case_id = (
-        ApplicationCase.objects.filter(application=application)
-        .order_by("-pk")
-        .values_list("public_id", flat=True)
-        .first()
-    )
-    return reverse("case", args=[case_id]) if case_id else ""
+def with_case(rows: QuerySet[Any], application: str = "pk") -> QuerySet[Any]:
+    """Adds `case_id`, the newest case of each row's application, to the list's one statement."""
+    newest = ApplicationCase.objects.filter(application=OuterRef(application)).order_by("-pk")
+    return rows.annotate(case_id=Subquery(newest.values("public_id")[:1]))
+
+
+def case_url(row: Any) -> str:
+    """The case's page of a row read `with_case`; empty where there is none."""
+    return reverse("case", args=[row.case_id]) if row.case_id else ""

@@ -106,3 +106,8 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.application}"
+
+    @property
+    def act_name(self) -> str:
+        """The act's name in URLs, where the second person finds it."""
+        return {"extend": "przedluz", "reopen": "przywroc"}[self.kind]

@@ -8,7 +8,7 @@ from django.views.i18n import set_language
 from applications.views_formal_check import formal_queue
 
 from . import gate, views, views_case, views_messages
-from .links import case_url
+from .links import case_url, with_case
 
 urlpatterns = [
     path("jezyk/", set_language, name="set_language"),
@@ -16,7 +16,9 @@ urlpatterns = [
     path("pulpit/korespondencja/", views_messages.release_messages, name="release_messages"),
     path("pulpit/skrzynka/", views.mailbox, name="mailbox"),
     path(
-        "wnioski/ocena-formalna/", partial(formal_queue, link_to=case_url), name="formal_queue"
+        "wnioski/ocena-formalna/",
+        partial(formal_queue, link_to=case_url, with_links=with_case),
+        name="formal_queue",
     ),
     path(
         "nabory/<slug:edition>/<str:category>/zacznij/",

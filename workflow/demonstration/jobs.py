@@ -1,23 +1,21 @@
-"""Background jobs of the demonstration: a real worker that ends when its queue is empty."""
+"""Background jobs of the demonstration, run between the steps as a worker would run them."""
 
 from __future__ import annotations
 
-from django.core.management import call_command
-from django_ox.models import OxTask
+from django_ox.testing import run_tasks
 
+from records.tasks import send_queued_messages
 from workflow.jobs import fire_timers
 
 
-class JobFailed(RuntimeError):
-    """A job of the demonstration failed; the text names it and its error."""
-
-
 def run_jobs() -> None:
-    """Run what waits in the queue, as `manage.py ox_worker --batch` does."""
-    call_command("ox_worker", batch=True, interval=0.05, verbosity=0, skip_checks=True)
-    failed = OxTask.objects.exclude(errors=[]).first()
-    if failed is not None:
-        raise JobFailed(f"{failed.task_path}: {failed.errors}")
+    """Send what waits in the outbox and run the queue until it is empty.
+
+    The library's own loop on this thread, with the worker's claims and retries: a separate
+    worker would make the walk wait for its polls. A job that fails stops the demonstration.
+    """
+    send_queued_messages.enqueue()
+    run_tasks(raise_failures=True)
 
 
 def wake_up() -> int:

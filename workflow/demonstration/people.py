@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -64,11 +66,18 @@ WAITS = {
 
 def create(person: Person, *, has_log_in: bool = True) -> User:
     """An account whose e-mail address is confirmed, as after the first log-in."""
-    user = User.objects.create_user(
-        person.email, PASSWORD if has_log_in else None, name=person.name
-    )
+    user = User.objects.create_user(person.email, name=person.name)
+    if has_log_in:
+        user.password = _hashed()
+        user.save(update_fields=["password"])
     confirm_address(user)
     return user
+
+
+@cache
+def _hashed() -> str:
+    """One hash for all: everybody has the same password, and a good hash is slow to make."""
+    return make_password(PASSWORD)
 
 
 def confirm_address(user: User) -> None:

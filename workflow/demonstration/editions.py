@@ -1,0 +1,57 @@
+"""The editions of the demonstration: the real catalogue with calendars shifted to today.
+
+No clock is moved. The walk's edition and those of the later stages close their calls at a moment
+some seconds away, and the demonstration waits for it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from io import StringIO
+from pathlib import Path
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from programmes.demonstration import open_demonstration_edition
+from programmes.models import DeadlineChange, Edition
+from records.clock import database_now
+from workflow.cases import announce_edition
+
+from .people import appoint_jury
+
+CATALOGUE = Path(__file__).resolve().parents[2] / "programmes/catalogue/znak-jakosci-2022.toml"
+Kind = DeadlineChange.Kind
+AFTER_THE_CLOSE = {
+    Kind.FORMAL_CHECK_UNTIL: 14,
+    Kind.SCORING_UNTIL: 28,
+    Kind.SESSION_AT: 30,
+    Kind.RESULTS_PLANNED: 37,
+}
+"""Days from the deadline, as in 2022: 37 passed from the deadline to the ceremony."""
+
+
+def load_contest() -> Edition:
+    """The register of units, the real edition of 2022 and what was awarded before the portal."""
+    silence = StringIO()
+    call_command("load_teryt", stdout=silence)
+    call_command("load_programme", CATALOGUE, stdout=silence)
+    return Edition.objects.get(slug="znak-jakosci-2022")
+
+
+def open_edition(real: Edition, suffix: str, *, closes_at: datetime) -> Edition:
+    """A demonstration edition whose call opened this morning and closes at `closes_at`."""
+    now = database_now()
+    deadlines = {Kind.CALL_OPENS: now - timedelta(minutes=1), Kind.CALL_CLOSES: closes_at}
+    for kind, days in AFTER_THE_CLOSE.items():
+        deadlines[kind] = closes_at + timedelta(days=days)
+    edition = open_demonstration_edition(
+        real,
+        today=timezone.localdate(now),
+        deadlines=deadlines,
+        suffix=suffix,
+        at=now,
+    )
+    appoint_jury(edition, at=now)
+    announce_edition(edition, by=None, at=now)
+    return edition

@@ -1,0 +1,175 @@
+"""Fictitious cases that wait at every stage, so that each page has something to show."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from programmes.models import Edition
+from records.clock import database_now
+
+from . import applicants, kapitula, office, progress
+from .applicants import Applying
+from .content import content
+from .editions import open_edition
+from .jobs import run_jobs, wake_up
+from .people import Cast
+from .progress import Graded, graded
+from .terminal import Terminal
+from .units import Neighbours, cards
+
+CALL_STAYS_OPEN = timedelta(days=7)
+FULL_APPLICATIONS = 15  # that are submitted between the opening of the later calls and their close
+REJECTION = (
+    "Wniosek podpisała osoba, która nie reprezentuje gminy, a w załącznikach nie ma upoważnienia."
+    " Wnioskodawca poinformował, że upoważnienia nie udzielono (treść przykładowa)."
+)
+DOUBT = {
+    "standing": "doubt",
+    "circumstance": "e",
+    "description": "Prowadzę szkolenia w stowarzyszeniu wskazanym we wniosku (treść przykładowa).",
+}
+RECUSED = {"standing": "recused", "circumstance": "a"}
+
+
+class Stages:
+    """Editions whose cases stand still, one a phase; the walk's edition is not among them."""
+
+    def __init__(self, real: Edition, cast: Cast, terminal: Terminal) -> None:
+        self.real, self.cast, self.terminal = real, cast, terminal
+        self.neighbours = Neighbours()
+        self.editions: dict[str, Edition] = {}
+        self.applying: dict[str, list[Applying]] = {}
+        self.pace = 0.0  # seconds that one whole application takes on this machine
+
+    # --- while the call is open
+
+    def fill_open_call(self) -> None:
+        """Drafts in several states, one waiting for a signature, one submitted; the last one is
+        also timed."""
+        edition = open_edition(self.real, "", closes_at=database_now() + CALL_STAYS_OPEN)
+        self.editions["call"] = edition
+        wake_up()
+        self.neighbours.begin(edition, 0)
+        self.neighbours.write(self.neighbours.begin(edition, 1), "ABCD")
+        waiting = self.neighbours.write(applicants.start(edition, *self.neighbours.pair(2)))
+        applicants.prepare_document(waiting)
+        run_jobs()
+        applicants.ask_for_signature(waiting)
+        self.neighbours.person(3)
+        started = time.monotonic()
+        self.neighbours.submit(edition, 3)
+        self.pace = time.monotonic() - started
+        run_jobs()
+        self.terminal.step(
+            _("Fictitious gminas"),
+            _("drafts, an application waiting for a signature, a submitted application"),
+            edition.slug,
+        )
+
+    def seconds_needed(self) -> float:
+        """For the submissions of the later editions, with a reserve for a busy machine."""
+        return 10 + 2 * FULL_APPLICATIONS * self.pace
+
+    def submit_the_rest(self, closes_at: datetime) -> None:
+        """Applications of the editions that will wait at the later stages."""
+        plan = {
+            "formal": [5, 6, 7],
+            "scoring": [8, 9, 10],
+            "session": [0, 1, 2],
+            "approval": [3],
+            "publishing": [4],
+            "release": [5],
+        }
+        for stage, gminas in plan.items():
+            edition = open_edition(self.real, SUFFIX[stage], closes_at=closes_at)
+            self.editions[stage] = edition
+            self.applying[stage] = [self.neighbours.submit(edition, no) for no in gminas]
+        wake_up()
+        self.terminal.step(
+            _("Fictitious gminas"),
+            _("applications for the editions of the later stages"),
+            str(sum(map(len, self.applying.values()))),
+        )
+
+    # --- after the close
+
+    def spread(self) -> None:
+        """Bring each edition to its stage and leave it there."""
+        for stage, bring in (
+            ("formal", self._formal),
+            ("scoring", self._scoring),
+            ("session", self._session),
+            ("approval", self._approval),
+            ("publishing", self._publishing),
+            ("release", self._release),
+        ):
+            bring(self.editions[stage], self.applying[stage])
+            run_jobs()
+            self.terminal.step(_("Fictitious gminas"), WAITS_FOR[stage], self.editions[stage].slug)
+
+    def _formal(self, edition: Edition, applying: list[Applying]) -> None:
+        """One waits for its check, one is called to supplement, one for the second person."""
+        secretariat = self.cast["sekretariat"]
+        office.call_to_supplement(secretariat, applying[1], content("lopuszno")["supplement"])
+        office.propose_rejection(
+            secretariat, applying[2], code="FK-04", note=REJECTION, reason=REJECTION
+        )
+
+    def _scoring(self, edition: Edition, applying: list[Applying]) -> None:
+        """Assigned, half scored, and one that a member is recused from, with a doubt to rule on."""
+        progress.accept_all(self.cast, applying)
+        run_jobs()
+        office.close_formal_checks(self.cast["sekretariat"], edition)
+        standings = {
+            self.cast["kapitula1"].email: {applying[2].public_id: RECUSED},
+            self.cast["kapitula2"].email: {applying[2].public_id: DOUBT},
+        }
+        progress.seat_all(self.cast, edition, standings)
+        kapitula.allocate(self.cast["sekretarz"], edition)
+        first, second = kapitula.reviewers_of(applying[1], self.cast)
+        kapitula.score(*first, cards("middle")[0])
+        kapitula.save_half(*second, cards("middle")[1])
+
+    def _session(self, edition: Edition, applying: list[Applying]) -> None:
+        """Two of three applications have one score: the session has a tie to look at."""
+        levels = ("fair", "fair", "high")
+        progress.bring_to_session(self.cast, edition, self._graded(applying, levels))
+
+    def _approval(self, edition: Edition, applying: list[Applying]) -> None:
+        progress.bring_to_approval(self.cast, edition, self._graded(applying, ("high",)))
+
+    def _publishing(self, edition: Edition, applying: list[Applying]) -> None:
+        self._approval(edition, applying)
+        office.approve_results(self.cast["zatwierdzanie"], edition, act_number="DEMO-7/2026")
+
+    def _release(self, edition: Edition, applying: list[Applying]) -> None:
+        """Published; the release is prepared and waits for another person, and so do letters."""
+        self._publishing(edition, applying)
+        office.publish_results(self.cast["sekretariat"], edition)
+        run_jobs()
+        office.prepare_release(self.cast["certyfikaty"], edition)
+
+    @staticmethod
+    def _graded(applying: list[Applying], levels: tuple[str, ...]) -> list[Graded]:
+        return [graded(row, level) for row, level in zip(applying, levels, strict=True)]
+
+
+SUFFIX = {
+    "formal": "ocena-formalna",
+    "scoring": "ocena",
+    "session": "posiedzenie",
+    "approval": "zatwierdzanie",
+    "publishing": "publikacja",
+    "release": "certyfikaty",
+}
+WAITS_FOR = {
+    "formal": "ocena formalna",
+    "scoring": "ocena merytoryczna",
+    "session": "posiedzenie",
+    "approval": "zatwierdzenie",
+    "publishing": "publikacja",
+    "release": "wydanie certyfikatów",
+}

@@ -1,0 +1,69 @@
+"""The whole demonstration in order: set-up, open calls, the walk, the other stages, the summary."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.utils.translation import gettext as _
+
+from records.clock import database_now
+
+from . import people
+from .editions import load_contest, open_edition
+from .stages import Stages
+from .summary import Outcome, summarise
+from .terminal import Terminal
+from .walk import Walk
+
+SECONDS_OF_THE_WALK = 8
+"""For the walk's own application, above what the fictitious ones need."""
+
+
+def tell(out: Any, folder: Path) -> Outcome:
+    """Migrate, walk, leave cases waiting, print log-ins. Raises when any step is refused."""
+    terminal = Terminal(out)
+    terminal.title(_("Znak – demonstration"))
+    call_command("migrate", verbosity=0)
+    terminal.step(_("Database"), _("migrated"), str(folder))
+    return play(terminal, folder)
+
+
+def play(terminal: Terminal, folder: Path) -> Outcome:
+    """The demonstration on a migrated, empty database."""
+    real = load_contest()
+    terminal.step(_("Catalogue"), _("loaded"), real.name)
+    now = database_now()
+    people.appoint(real.programme, at=now)
+    cast = people.at_their_desks()
+    terminal.step(_("Organiser"), _("people at their desks"), str(len(cast.visitors)))
+
+    terminal.title(_("The call is open"))
+    stages = Stages(real, cast, terminal)
+    stages.fill_open_call()
+    seconds = stages.seconds_needed() + SECONDS_OF_THE_WALK
+    closes_at = database_now() + timedelta(seconds=seconds)
+    edition = open_edition(real, "lopuszno", closes_at=closes_at)
+    walk = Walk(edition, cast, stages.neighbours, terminal)
+    terminal.step(
+        _("Edition"), _("opened for %(seconds)s seconds") % {"seconds": f"{seconds:.0f}"}, edition.slug
+    )
+    applying = walk.submit(*walk.sign_up())
+    others = walk.submit_competitors()
+    stages.submit_the_rest(closes_at)
+
+    terminal.title(_("After the deadline"))
+    walk.wait_for_close(closes_at)
+    walk.check(applying, others)
+    entries = walk.score(applying, others)
+    walk.decide(entries)
+    walk.announce()
+    certificate = walk.issue(applying)
+
+    terminal.title(_("Cases that wait"))
+    stages.spread()
+    return summarise(terminal, certificate, folder)
+
+

@@ -1,0 +1,215 @@
+"""The walk: one real application from the first page to a certificate that anyone can verify."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership, User
+from certificates.models import Certificate
+from programmes.models import Edition
+from records.clock import database_now
+
+from . import applicants, kapitula, office, progress
+from .applicants import Applying
+from .content import content
+from .jobs import run_jobs, wake_up
+from .people import PASSWORD, Cast, Person, confirm_address
+from .progress import Graded, graded
+from .terminal import Terminal
+from .units import Neighbours
+from .visitor import StepRefused, Visitor
+
+COMPETITORS = {6: "high", 7: "middle", 8: "fair", 9: "low"}
+"""Fictitious gminas of the walk's edition and the level of their score cards: three laureates
+above Łopuszno, as in 2022, and one without a certificate."""
+RECUSED_MEMBER = "kapitula3"
+ACT_NUMBER = "DEMO-1/2026"
+
+
+@dataclass
+class Walk:
+    edition: Edition
+    cast: Cast
+    neighbours: Neighbours
+    terminal: Terminal
+    texts: dict[str, Any] = field(default_factory=lambda: content("lopuszno"))
+
+    # --- the application
+
+    def sign_up(self) -> tuple[Visitor, Visitor]:
+        """Two people of the gmina make accounts, join it and work together."""
+        editor, signer = (
+            self._account(self.texts[role], number)
+            for number, role in ((20, "editor"), (21, "signer"))
+        )
+        teryt = self.texts["teryt"]
+        office_held = self.texts["editor"]["office"]
+        group = applicants.join(editor, teryt, role=Membership.Role.EDITOR, office=office_held)
+        self.terminal.step(editor, _("joins the organisation"), f"Gmina Łopuszno, TERYT {teryt}")
+        applicants.invite_signer(editor, group, signer)
+        self.terminal.step(signer, _("accepts the invitation as the signing person"))
+        return editor, signer
+
+    def _account(self, texts: dict[str, str], number: int) -> Visitor:
+        person = Person(texts["key"], texts["name"])
+        visitor = Visitor(person.name, person.email, number=number)
+        visitor.sign_up(PASSWORD)
+        # The link in the letter that confirms the address is not followed here: letters of
+        # log-ins leave by mail, and the demonstration sends none.
+        confirm_address(User.objects.get(email=person.email))
+        self.terminal.step(visitor, _("signs up and logs in"), person.email)
+        return visitor
+
+    def submit(self, editor: Visitor, signer: Visitor) -> Applying:
+        applying = applicants.start(self.edition, editor, signer)
+        self.terminal.step(editor, _("begins an application"), applying.reference)
+        applicants.write(applying, self.texts["answers"])
+        self.terminal.step(editor, _("fills in the sections"), "A–H")
+        count = applicants.attach(applying, self.texts)
+        self.terminal.step(editor, _("adds attachments and public documents"), str(count))
+        applicants.ask_for_signature(applying)
+        self.terminal.step(editor, _("asks for the signature"), "MSG-01")
+        applicants.submit(applying)
+        moment = timezone.localtime(applicants.received_at(applying))
+        self.terminal.step(
+            signer, _("makes the declarations and submits"), f"{moment:%d.%m.%Y %H:%M:%S}"
+        )
+        run_jobs()
+        receipt, facts = applicants.read_receipt(applying)
+        self.terminal.step(
+            signer, _("downloads the receipt"), f"PDF {len(receipt)} B, JSON {len(facts)} B"
+        )
+        return applying
+
+    def submit_competitors(self) -> list[Graded]:
+        entries = [
+            graded(self.neighbours.submit(self.edition, no), level)
+            for no, level in COMPETITORS.items()
+        ]
+        self.terminal.step(_("Fictitious gminas"), _("submit to the same edition"), str(len(entries)))
+        return entries
+
+    # --- the close of the call
+
+    def wait_for_close(self, closes_at: datetime) -> None:
+        """Nobody moves a clock: the demonstration waits for the deadline, then fires the timers."""
+        left = (closes_at - database_now()).total_seconds() + 1.2
+        self.terminal.wait(max(0.0, left), _("until the deadline of the call"))
+        fired = wake_up()
+        self.edition.refresh_from_db()
+        if self.edition.phase != Edition.Phase.FORMAL_CHECK:
+            raise StepRefused(f"{self.edition.slug} is in the phase {self.edition.phase}")
+        self.terminal.step(
+            _("Timer"), _("the call is closed"), _("%(count)s timers fired") % {"count": fired}
+        )
+
+    # --- formal check
+
+    def check(self, applying: Applying, others: list[Graded]) -> None:
+        secretariat, call = self.cast["sekretariat"], self.texts["supplement"]
+        progress.accept_all(self.cast, [entry.applying for entry in others])
+        office.call_to_supplement(secretariat, applying, call)
+        run_jobs()
+        self.terminal.step(secretariat, _("calls to supplement"), f"{call['code']}, MSG-03")
+        applicants.supplement(applying, call)
+        run_jobs()
+        self.terminal.step(
+            applying.signer, _("supplements: number, date and address"), call["link"]["slot"]
+        )
+        office.accept(secretariat, applying)
+        run_jobs()
+        self.terminal.step(secretariat, _("second formal check"), _("requirements met"))
+        office.close_formal_checks(secretariat, self.edition)
+        self.terminal.step(secretariat, _("closes the formal checks"))
+
+    # --- the Kapituła
+
+    def score(self, applying: Applying, others: list[Graded]) -> list[Graded]:
+        recused = {self.cast[RECUSED_MEMBER].email: {applying.public_id: RECUSAL}}
+        progress.seat_all(self.cast, self.edition, recused)
+        self.terminal.step(
+            _("Kapituła"),
+            _("statements and declarations"),
+            _("one recusal: %(name)s") % {"name": self.cast[RECUSED_MEMBER]},
+        )
+        kapitula.allocate(self.cast["sekretarz"], self.edition)
+        self.terminal.step(self.cast["sekretarz"], _("assigns the applications"))
+        entry = Graded(applying, self.texts["reviews"], self.texts["decision"]["citation"])
+        for (visitor, assignment), review in zip(
+            kapitula.reviewers_of(applying, self.cast), entry.cards, strict=True
+        ):
+            total = kapitula.score(visitor, assignment, review)
+            self.terminal.step(visitor, _("approves the score card of Łopuszno"), f"{total} pkt")
+        progress.score_all(self.cast, others)
+        office.close_scoring(self.cast["sekretariat"], self.edition)
+        run_jobs()
+        self.terminal.step(self.cast["sekretariat"], _("closes the scoring"))
+        return [entry, *others]
+
+    def decide(self, entries: list[Graded]) -> None:
+        secretary = self.cast["sekretarz"]
+        sitting = kapitula.Sitting(secretary, self.edition)
+        sitting.open()
+        sitting.record_attendance()
+        self.terminal.step(secretary, _("opens the session, records attendance"), _("quorum"))
+        sitting.confirm({e.applying.public_id: e.citation for e in entries if e.citation})
+        self.terminal.step(secretary, _("records the decisions with their citations"))
+        first = entries[0].applying
+        sitting.vote(f"single:{first.public_id}", MOTION_ONE, in_favour=4)
+        sitting.vote("block:V", MOTION_BLOCK, in_favour=5)
+        self.terminal.step(
+            secretary, _("votes"), _("Łopuszno apart, without the recused member; then the rest")
+        )
+        sitting.freeze()
+        run_jobs()
+        self.terminal.step(secretary, _("closes the session and freezes the results"))
+
+    # --- results and certificates
+
+    def announce(self) -> None:
+        approver, secretariat = self.cast["zatwierdzanie"], self.cast["sekretariat"]
+        office.approve_results(approver, self.edition, act_number=ACT_NUMBER)
+        self.terminal.step(approver, _("approves the results"), ACT_NUMBER)
+        office.publish_results(secretariat, self.edition)
+        run_jobs()
+        self.terminal.step(secretariat, _("publishes the results"))
+        letters = office.release_letters(secretariat)
+        run_jobs()
+        self.terminal.step(
+            secretariat, _("releases the letters about the results"), str(letters)
+        )
+
+    def issue(self, applying: Applying) -> Certificate:
+        issuer, approver = self.cast["certyfikaty"], self.cast["zatwierdzanie"]
+        office.prepare_release(issuer, self.edition)
+        self.terminal.step(issuer, _("prepares the release of certificates"))
+        office.approve_release(approver, self.edition)
+        run_jobs()
+        self.terminal.step(approver, _("approves the release"))
+        certificate = Certificate.objects.select_related("document__file", "award").get(
+            award__application__public_id=applying.public_id
+        )
+        self.terminal.step(
+            _("Worker"), _("issues and seals the certificate"), certificate.number or ""
+        )
+        return certificate
+
+
+RECUSAL = {
+    "standing": "recused",
+    "circumstance": "d",
+    "description": "Doradzałam przy jednym z projektów opisanych we wniosku (treść przykładowa).",
+}
+MOTION_ONE = "Przyznanie certyfikatu: Gmina Łopuszno"
+MOTION_BLOCK = "Przyjęcie pozostałych rozstrzygnięć w kategorii V"
+
+
+def verification_link(certificate: Certificate) -> str:
+    return settings.BASE_URL + reverse("certificate_short", args=[certificate.public_id])
