@@ -25,7 +25,7 @@ from records.ledger import note, witnessed
 from records.models import StoredFile
 
 from .drafting import CallNotOpen, locked, refuse_unless_editable, rules_of, touch
-from .models import Application, Evidence
+from .models import Application, Evidence, Submission
 from .supplement_scope import slots_of
 
 
@@ -46,6 +46,13 @@ def live_evidence(application: Application) -> list[Evidence]:
     """Attachments that were not removed, in the order of slots, with their files."""
     rows = application.evidence.filter(removed_at__isnull=True).select_related("file")
     return list(rows.order_by("slot", "pk"))
+
+
+def submitted_evidence(submission: Submission) -> list[Evidence]:
+    """The attachments that a submission lists, also those removed since."""
+    ids = [item["id"] for item in submission.evidence]
+    rows = Evidence.objects.filter(application=submission.application_id, public_id__in=ids)
+    return list(rows.select_related("file").order_by("slot", "pk"))
 
 
 def slot_of(application: Application, code: str) -> EvidenceSlot:

@@ -6,7 +6,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from accounts.models import Membership, User
-from programmes.models import Edition
+from programmes.models import Edition, Officer
+from programmes.policies import is_officer
 from records.clock import database_now
 
 from .drafting import EDITABLE
@@ -95,6 +96,21 @@ def is_supplementing(user: User, obj: object) -> bool:
     )
 
 
+_reads_files = is_officer(Officer.Role.SECRETARIAT, Officer.Role.APPROVER, Officer.Role.AUDITOR)
+
+
+@rules.predicate
+def is_officer_of_submitted(user: User, obj: object) -> bool:
+    """Staff of the programme who handle applications; a draft is its group's alone."""
+    application = application_of(obj)
+    return (
+        application is not None
+        and application.submitted_at is not None
+        and _reads_files(user, application)
+    )
+
+
+may_see_application = is_member | is_officer_of_submitted
 may_change_evidence = is_member & (is_being_prepared | is_supplementing)
 may_submit_again = is_member & is_submitted_in_call
 may_edit = is_member & is_being_prepared

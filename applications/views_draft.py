@@ -21,11 +21,12 @@ from records.clock import database_now
 from .answer_display import shown_answer, shown_sections
 from .completeness import sections_of
 from .drafting import CallNotOpen, EditConflict, rules_of, save_answers, section_token
-from .evidence import live_evidence
+from .evidence import live_evidence, submitted_evidence
 from .intake import call_for
 from .links import case_link
-from .models import Application
+from .models import Application, Submission
 from .schema_form import SectionForm, compacted, overlaid, section_form
+from .submitting import newest_submission
 
 SEE, PREPARE, EDIT = (
     "applications.see_application",
@@ -295,25 +296,33 @@ def compared(
 
 
 def application_preview(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
+    """The whole application, read only: its group sees the working copy, staff what is in force."""
     application = find_application(application_id)
     require(request, SEE, application)
+    newest = newest_submission(application)
+    is_own = request.user.has_perm(PREPARE, application) or newest is None
     context = {
         "application": application,
         "sections": shown_sections(
-            rules_of(application), application.answers, stage=application.edition.stage_no
+            rules_of(application),
+            application.answers if is_own or newest is None else newest.answers,
+            stage=application.edition.stage_no,
         ),
-        "attachments": attachment_rows(application),
+        "attachments": attachment_rows(application, submission=None if is_own else newest),
+        "submission": None if is_own else newest,
         **strip_context(application),
     }
     return render(request, "applications/preview.html", context)
 
 
-def attachment_rows(application: Application, *, jury: bool = False) -> list[dict[str, Any]]:
-    """The attachments for `applications/_answers.html`; with `jury`, without what the Kapituła
-    does not see."""
+def attachment_rows(
+    application: Application, *, jury: bool = False, submission: Submission | None = None
+) -> list[dict[str, Any]]:
+    """The attachments for `applications/_answers.html`: those of now, or of a `submission`; with
+    `jury`, without what the Kapituła does not see."""
     rules = rules_of(application)
     rows = []
-    for item in live_evidence(application):
+    for item in submitted_evidence(submission) if submission else live_evidence(application):
         slot = rules.slot(item.slot)
         if jury and (item.hidden_from_jury or (slot and slot.staff_only)):
             continue

@@ -10,10 +10,10 @@ from __future__ import annotations
 import rules
 
 from accounts import policies as accounts
-from applications import policies as applications  # noqa: F401
+from applications import policies as applications
 from certificates import policies as certificates
-from juries import policies as juries  # noqa: F401
-from programmes import policies as programmes  # noqa: F401
+from juries import policies as juries
+from programmes import policies as programmes
 from workflow import case_policies as cases
 
 PUBLIC = "public"
@@ -36,15 +36,16 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "programmes.propose_deadline": programmes.may_propose_deadline,
     "programmes.approve_deadline": programmes.may_approve_deadline,
     # --- applications: draft, evidence, submission, receipt
-    "applications.see_application": applications.is_member,
+    "applications.see_application": applications.may_see_application,
     "applications.prepare_application": applications.is_member,
     "applications.edit_application": applications.may_edit,
     "applications.change_evidence": applications.may_change_evidence,
     "applications.submit_application": applications.may_submit,
     "applications.submit_again": applications.may_submit_again,
     "applications.withdraw_application": applications.may_withdraw,
-    "applications.read_evidence": applications.is_member | juries.may_read_evidence_as_juror,
-    "applications.read_receipt": applications.is_member,
+    "applications.read_evidence": applications.may_see_application
+    | juries.may_read_evidence_as_juror,
+    "applications.read_receipt": applications.may_see_application,
     # --- applications: formal check, supplement
     "applications.open_formal_check": applications.may_open_formal_check,
     "applications.check_formalities": applications.may_check,

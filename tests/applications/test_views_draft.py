@@ -9,6 +9,7 @@ from django.test import Client
 from applications.models import Application, Submission
 from records.clock import database_now
 from records.models import Entry, Message
+from tests.factories import OfficerFactory
 from workflow.cases import start_application
 
 from .application_cases import ANSWERS, edition, member, pdf
@@ -114,6 +115,31 @@ def test_a_stranger_of_the_same_gmina_finds_nothing(desk, end):
 def test_an_unknown_application_looks_like_a_strangers(desk):
     assert desk.browser.get(f"/wnioski/{uuid.uuid4()}/podglad/").status_code == 404
     assert desk.browser.get(f"{desk.base}sekcja/ZZ/").status_code == 404
+
+
+def test_staff_see_nothing_of_a_draft_and_of_a_correction_only_what_is_in_force(desk):
+    desk.fill()
+    office = desk.browser_of(OfficerFactory(programme=desk.edition.programme))
+    preview = f"{desk.base}podglad/"
+    assert office.get(preview).status_code == 404
+    desk.browser.post(f"{desk.base}zalaczniki/S6/", {"file": pdf()})
+    desk.submit()
+    desk.save("D", {"D3": "Poprawka w toku"})
+    page = office.get(preview).content.decode()
+    assert ANSWERS["D3"] in page
+    assert "Poprawka w toku" not in page
+    item = desk.application.evidence.get()
+    assert office.get(f"/zalaczniki/{item.public_id}/").status_code == 200
+    assert office.get(f"{desk.base}potwierdzenie/").status_code == 200
+    assert office.get(f"{desk.base}sekcja/D/").status_code == 403
+
+
+def test_staff_of_another_contest_see_nothing(desk):
+    desk.fill()
+    desk.submit()
+    office = desk.browser_of(OfficerFactory())
+    for end in ("podglad/", "potwierdzenie/", "sekcja/D/"):
+        assert office.get(desk.base + end).status_code == 404
 
 
 # --- a section ------------------------------------------------------------------------------------------
