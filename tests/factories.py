@@ -219,7 +219,7 @@ class ApplicationFactory(DjangoModelFactory):
         model = Application
 
     reference = factory.Sequence(lambda n: f"T/2026/V/{n:04d}")
-    category = factory.LazyFunction(lambda: EditionFactory().categories.get())
+    category = factory.LazyAttribute(lambda o: EditionFactory().categories.get())
     membership = factory.SubFactory(MembershipFactory)
     applicant = factory.SelfAttribute("membership.organisation")
     group = factory.SelfAttribute("membership.group")
@@ -236,9 +236,7 @@ class ApplicationFactory(DjangoModelFactory):
     created_at = NOW
     updated_at = NOW
     status_at = NOW
-    submitted_at = factory.LazyAttribute(
-        lambda o: None if o.status in ("draft", "lapsed") else NOW
-    )
+    submitted_at = factory.LazyAttribute(lambda o: None if o.status in ("draft", "lapsed") else NOW)
 
     @classmethod
     def _create(cls, model_class, *args, membership=None, **kwargs):

@@ -5,7 +5,7 @@ import tempfile
 
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="znak-test-"))
 
-from workflow.settings import *  # noqa: E402, F403
+from workflow.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 REQUIRE_SECOND_FACTOR = False  # tests of the second factor switch it on

@@ -56,7 +56,9 @@ def test_only_workflow_imports_viewflow(stage):
 
 
 @pytest.mark.parametrize(
-    "path", [ROOT / stage / f"{name}.py" for stage, names in RULES.items() for name in names], ids=str
+    "path",
+    [ROOT / stage / f"{name}.py" for stage, names in RULES.items() for name in names],
+    ids=str,
 )
 def test_rules_know_neither_engine_nor_web_nor_clock(path):
     forbidden = ("viewflow", "django.http", "django.utils.timezone", "records.clock", "django.db")
@@ -72,7 +74,9 @@ def test_a_stage_names_only_its_own_and_earlier_urls(stage):
     """By `reverse()` and `redirect()` in code and `{% url %}` in its templates."""
     later = {name for s in ORDER[ORDER.index(stage) + 1 :] for name in url_names(s)}
     sources = [*modules(stage), *(ROOT / "templates" / stage).rglob("*.html")]
-    pattern = re.compile(r"""(?:reverse|redirect|reverse_lazy)\(\s*["']([a-z_]+)["']|{%\s*url\s+["']([a-z_]+)["']""")
+    pattern = re.compile(
+        r"""(?:reverse|redirect|reverse_lazy)\(\s*["']([a-z_]+)["']|{%\s*url\s+["']([a-z_]+)["']"""
+    )
     wrong = [
         f"{path.relative_to(ROOT)} names {name}"
         for path in sources

@@ -12,7 +12,6 @@ from juries.policies import is_jury_secretary
 from programmes.models import Officer
 from programmes.policies import is_approver, is_secretariat, is_staff_of
 
-
 FINISHED = (
     Application.Status.LAPSED,
     Application.Status.WITHDRAWN,

@@ -158,7 +158,9 @@ class Node:
     @property
     def corners(self) -> str:
         """The diamond of a gateway, as SVG points."""
-        return f"{self.x},{self.top} {self.right},{self.y} {self.x},{self.bottom} {self.left},{self.y}"
+        return (
+            f"{self.x},{self.top} {self.right},{self.y} {self.x},{self.bottom} {self.left},{self.y}"
+        )
 
     @property
     def lines(self) -> list[tuple[int, str]]:

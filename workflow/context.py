@@ -19,7 +19,9 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "source_url": settings.SOURCE_URL,
         "shows_mailbox": settings.SHOW_MAILBOX,
-        "roles": SimpleLazyObject(lambda: roles_of(request) if hasattr(request, "user") else Roles()),
+        "roles": SimpleLazyObject(
+            lambda: roles_of(request) if hasattr(request, "user") else Roles()
+        ),
         "demonstration": SimpleLazyObject(demonstration_note),
     }
 

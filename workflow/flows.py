@@ -84,9 +84,7 @@ class ApplicationFlow(flow.Flow):
         .Next(this.check_formalities)
     )
     is_stage_over = (
-        Gateway()
-        .Case(this.check_formalities, ask.is_stage_over)
-        .Default(this.extend_application)
+        Gateway().Case(this.check_formalities, ask.is_stage_over).Default(this.extend_application)
     )
 
     await_release = flow.MessageCatch(move.see_release).Next(this.issue_certificate)
@@ -124,9 +122,7 @@ class EditionFlow(flow.Flow):
     )
     approve_results = flow.View(approve_results).Next(this.are_results_approved)
     are_results_approved = (
-        Gateway()
-        .Case(this.publish_results, ask.are_results_approved)
-        .Default(this.hold_session)
+        Gateway().Case(this.publish_results, ask.are_results_approved).Default(this.hold_session)
     )
     publish_results = flow.View(publish_results).Next(this.is_another_stage)
     is_another_stage = (

@@ -139,13 +139,14 @@ def what_happened(request: HttpRequest, case: Case, node: Any) -> HttpResponse:
         .first()
     )
     return render(
-        request, "workflow/already_done.html", {"case": case, "node": node, "last": last}, status=409
+        request,
+        "workflow/already_done.html",
+        {"case": case, "node": node, "last": last},
+        status=409,
     )
 
 
-def _bind(
-    request: HttpRequest, case: Case, permission: str, node: Any, after: Any = None
-) -> None:
+def _bind(request: HttpRequest, case: Case, permission: str, node: Any, after: Any = None) -> None:
     """Give the step view its three tools: `case_url`, `step()` and `hold()`."""
     request.case = case.row
     request.case_url = case.url

@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -17,11 +17,13 @@ from viewflow.workflow.status import STATUS
 
 from applications.models import Application
 from certificates.issuing import is_released
+from juries.publishing import published_for
 from juries.reviewing import are_reviews_complete
-from programmes.models import Edition
+from programmes.models import DeadlineChange, Edition
 from records.clock import database_now
 from records.ledger import witnessed
 
+from . import extension_letters
 from .flows import ApplicationFlow
 
 logger = logging.getLogger(__name__)
@@ -62,14 +64,8 @@ def deliver_decision(application_id: int) -> None:
     """Complete `await_decision` after publication."""
     application = Application.objects.get(pk=application_id)
     with waiting_task(application, ApplicationFlow.await_decision) as open_task:
-        if open_task is not None and _is_published(application):
+        if open_task is not None and published_for(application) is not None:
             ApplicationFlow.await_decision.run(open_task)
-
-
-def _is_published(application: Application) -> bool:
-    return application.category.edition.resolutions.filter(
-        category=application.category_id, published_at__isnull=False, superseded_by=None
-    ).exists()
 
 
 @task()
@@ -79,6 +75,15 @@ def release_case(application_id: int) -> None:
     with waiting_task(application, ApplicationFlow.await_release) as open_task:
         if open_task is not None and is_released(application):
             ApplicationFlow.await_release.run(open_task)
+
+
+@task()
+def tell_extension(change_id: int, previous: str) -> int:
+    """Write MSG-04 for a lengthened call; `previous` is the earlier deadline in ISO form."""
+    change = DeadlineChange.objects.get(pk=change_id)
+    return extension_letters.tell_extension(
+        change, previous=datetime.fromisoformat(previous), at=database_now()
+    )
 
 
 @task()

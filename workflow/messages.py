@@ -27,7 +27,7 @@ def compile_all() -> int:
                 continue
             for message in catalogue:
                 if message.id and message.string:
-                    merged[message.id if not message.context else message.id] = message
+                    merged[message.id] = message
         if merged is not None:
             with (folder / "django.mo").open("wb") as handle:
                 write_mo(handle, merged)

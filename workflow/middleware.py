@@ -17,6 +17,7 @@ from accounts.expired import ask_to_log_in
 from . import policies
 from .roles import roles_of
 
+
 class PolishFirst(LocaleMiddleware):
     """Polish unless the person chose another language in the footer; the browser's wish does not
     count, so that everybody of one office sees one page."""
@@ -58,9 +59,7 @@ class PolicyMiddleware:
             return None
         if not request.user.is_authenticated:
             return ask_to_log_in(request)
-        if lacks_second_factor(request) and not (name or "").startswith(
-            OPEN_WITHOUT_SECOND_FACTOR
-        ):
+        if lacks_second_factor(request) and not (name or "").startswith(OPEN_WITHOUT_SECOND_FACTOR):
             return redirect("mfa_activate_totp")
         if policy is None:
             raise PolicyNotAsked(f"The URL {name!r} has no row in the policy table.")
@@ -80,7 +79,13 @@ def asked(request: HttpRequest) -> set[str]:
 class BusyMiddleware:
     """A lock not had within five seconds is „try again, nothing is lost”, not an error page."""
 
-    BUSY = ("lock timeout", "lock_timeout", "deadlock", "database is locked", "could not obtain lock")
+    BUSY = (
+        "lock timeout",
+        "lock_timeout",
+        "deadlock",
+        "database is locked",
+        "could not obtain lock",
+    )
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

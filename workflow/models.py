@@ -41,9 +41,7 @@ class EditionCase(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="case")
-    process = models.OneToOneField(
-        Process, on_delete=models.PROTECT, related_name="edition_case"
-    )
+    process = models.OneToOneField(Process, on_delete=models.PROTECT, related_name="edition_case")
     opened_by = person(null=True)
     opened_at = models.DateTimeField()
 
@@ -78,9 +76,7 @@ class Proposal(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=8, choices=Kind)
-    application = models.ForeignKey(
-        Application, on_delete=models.PROTECT, related_name="proposals"
-    )
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="proposals")
     value = models.DateTimeField(null=True)  # the own deadline
     resume_as = models.CharField(max_length=20, blank=True)  # domain status after a reopening
     reason = models.TextField()

@@ -23,7 +23,7 @@ from records.ledger import note
 from .models import ApplicationCase, EditionCase
 from .questions import open_supplement
 
-# --- starts -------------------------------------------------------------------------------------------
+# --- starts ---------------------------------------------------------------------------------------
 
 
 def start_case(
@@ -49,7 +49,9 @@ def start_case(
     return case
 
 
-def start_edition(activation: Activation, *, edition: Edition, by: Any, at: datetime) -> EditionCase:
+def start_edition(
+    activation: Activation, *, edition: Edition, by: Any, at: datetime
+) -> EditionCase:
     activation.process.save()
     case = EditionCase.objects.create(
         edition=edition, process=activation.process, opened_by=by, opened_at=at
@@ -58,7 +60,7 @@ def start_edition(activation: Activation, *, edition: Edition, by: Any, at: date
     return case
 
 
-# --- ApplicationFlow -----------------------------------------------------------------------------------
+# --- ApplicationFlow ------------------------------------------------------------------------------
 
 
 def lapse_draft(activation: Activation) -> None:
@@ -99,7 +101,7 @@ def _set_status(application: Application, status: str) -> None:
     application.save(update_fields=["status", "status_at"])
 
 
-# --- EditionFlow ---------------------------------------------------------------------------------------
+# --- EditionFlow ----------------------------------------------------------------------------------
 
 
 def open_call(activation: Activation) -> None:

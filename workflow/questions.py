@@ -33,7 +33,7 @@ def call_deadline(application: Application) -> datetime:
     return latest + timedelta(seconds=intake.grace_seconds)
 
 
-# --- wake-ups ---------------------------------------------------------------------------------------
+# --- wake-ups -------------------------------------------------------------------------------------
 
 
 def when_drafts_lapse(activation: Activation) -> datetime:
@@ -63,7 +63,7 @@ def when_call_closes(activation: Activation) -> datetime:
     return closes + timedelta(seconds=1)
 
 
-# --- ApplicationFlow -----------------------------------------------------------------------------------
+# --- ApplicationFlow ------------------------------------------------------------------------------
 
 
 def status_of(activation: Activation) -> str:
@@ -124,7 +124,7 @@ def is_stage_over(activation: Activation) -> bool:
     return database_now() > when_stage_ends(activation)
 
 
-# --- EditionFlow ---------------------------------------------------------------------------------------
+# --- EditionFlow ----------------------------------------------------------------------------------
 
 
 def is_call_open(activation: Activation) -> bool:

@@ -6,6 +6,8 @@ from django.dispatch import receiver
 from viewflow.workflow.signals import flow_finished, task_failed
 
 from juries.advancing import review_state_changed
+from programmes.models import DeadlineChange
+from programmes.signals import deadline_changed
 
 from .flows import ApplicationFlow, EditionFlow
 from .models import ApplicationCase
@@ -43,3 +45,12 @@ def recount_reviews(sender: Any, application_id: int, **kwargs: Any) -> None:
     from .jobs import advance_scored_case
 
     advance_scored_case.enqueue(application_id=application_id)
+
+
+@receiver(deadline_changed)
+def announce_extension(sender: Any, change: Any, previous: Any, **kwargs: Any) -> None:
+    """A job, because one change concerns every draft of the country."""
+    from .jobs import tell_extension
+
+    if change.kind == DeadlineChange.Kind.CALL_CLOSES and previous and change.value > previous:
+        tell_extension.enqueue(change_id=change.pk, previous=previous.isoformat())

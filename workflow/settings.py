@@ -177,6 +177,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("govuk", BASE_DIR / "node_modules/govuk-frontend/dist/govuk"),
@@ -197,6 +198,7 @@ TASKS = {
             "SCHEDULES": {
                 "fire-timers": {"task": "workflow.jobs.fire_timers", "every": 5},
                 "send-messages": {"task": "records.tasks.send_queued_messages", "every": 10},
+                "remind": {"task": "applications.tasks.remind_of_deadlines", "every": 600},
             },
         },
     }

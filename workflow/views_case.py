@@ -5,14 +5,18 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.access import require
 from applications.models import Application
 from applications.states import applicant_state, timeline
-from records.models import Document, Message
+from certificates.models import Certificate
+from programmes.models import Edition
+from records.models import Message
 
 from . import chart, policies
 from .acts import ACTS
@@ -32,7 +36,7 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "timeline": timeline(application),
         "tasks": tasks_for(request, found),
         "acts": acts_for(request, found.row, application),
-        "documents": documents_of(application),
+        "links": links_of(request, application),
         "letters": Message.objects.filter(
             recipient=request.user, subject_id=str(application.public_id)
         ),
@@ -48,6 +52,7 @@ def edition_case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "case": found.row,
         "edition": found.subject,
         "tasks": tasks_for(request, found),
+        "links": edition_links(request, found.subject),
         "counts": counts_of(found.subject),
         "deadlines": found.subject.deadlines.order_by("kind", "id"),
         "chart": chart.draw(EditionFlow, found.row.process),
@@ -74,21 +79,50 @@ def acts_for(request: HttpRequest, row: Any, application: Application) -> list[d
     ]
 
 
-def documents_of(application: Application) -> list[Document]:
-    """Documents whose subject is the application or one of its rows."""
-    ids = [application.public_id]
-    ids += application.submissions.values_list("public_id", flat=True)
-    ids += application.supplements.values_list("public_id", flat=True)
-    rows = Document.objects.filter(subject_id__in=[str(i) for i in ids])
-    return list(rows.select_related("file").order_by("requested_at"))
+def links_of(request: HttpRequest, application: Application) -> list[dict[str, Any]]:
+    """The pages of other stages about this application, each only where this person may open it."""
+    key = [application.public_id]
+    pages = [
+        ("application_preview", _("Read the application"), "applications.see_application"),
+        ("application_receipt", _("Receipt of the application"), "applications.read_receipt"),
+        ("result_card", _("Card of results"), "juries.read_result"),
+    ]
+    links = [
+        {"label": label, "address": reverse(name, args=key)}
+        for name, label, permission in pages
+        if request.user.has_perm(permission, application)
+    ]
+    certificates = Certificate.objects.filter(award__application=application, number__isnull=False)
+    links += [
+        {
+            "label": _("Certificate no. %(number)s") % {"number": certificate.number},
+            "address": reverse("certificate", args=[certificate.public_id]),
+        }
+        for certificate in certificates
+    ]
+    return links
+
+
+def edition_links(request: HttpRequest, edition: Edition) -> list[dict[str, Any]]:
+    """Where the people who run an edition go from its page."""
+    pages = [(_("Public page of the edition"), "edition", edition.slug)]
+    if request.user.has_perm("programmes.see_deadlines", edition):
+        pages.append((_("Deadlines"), "deadlines", edition.slug))
+    for jury in edition.juries.all():
+        if request.user.has_perm("juries.run_jury", jury):
+            pages.append((_("Assignment of applications"), "jury_assignments", jury.public_id))
+            pages.append((_("Progress of scoring"), "jury_progress", jury.public_id))
+    if edition.resolutions.filter(published_at__isnull=False).exists():
+        pages.append((_("Published results"), "results", edition.slug))
+    return [{"label": label, "address": reverse(name, args=[key])} for label, name, key in pages]
 
 
 def counts_of(edition: Any) -> list[tuple[str, int]]:
-    from django.db.models import Count
-
     counted = dict(
         Application.objects.filter(category__edition=edition)
         .values_list("status")
         .annotate(n=Count("pk"))
     )
-    return [(label, counted[value]) for value, label in Application.Status.choices if value in counted]
+    return [
+        (label, counted[value]) for value, label in Application.Status.choices if value in counted
+    ]

@@ -58,7 +58,10 @@ def test_an_error_leaves_neither_the_act_nor_its_trace():
 
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE records_entry SET verb = 'x' WHERE seq = 2", "DELETE FROM records_entry WHERE seq = 2"],
+    [
+        "UPDATE records_entry SET verb = 'x' WHERE seq = 2",
+        "DELETE FROM records_entry WHERE seq = 2",
+    ],
 )
 def test_the_database_refuses_to_change_an_entry(three_entries, statement):
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():

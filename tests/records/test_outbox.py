@@ -39,7 +39,11 @@ def test_one_message_for_each_recipient_event_and_object(letter):
 def test_an_empty_placeholder_stops_the_act(letter):
     with pytest.raises(outbox.EmptyPlaceholder, match="text"):
         outbox.post(
-            "TEST", to=UserFactory(), about=OrganisationFactory(), context={**letter, "text": ""}, at=AT
+            "TEST",
+            to=UserFactory(),
+            about=OrganisationFactory(),
+            context={**letter, "text": ""},
+            at=AT,
         )
     assert Message.objects.count() == 0
 
@@ -65,7 +69,9 @@ def test_the_job_sends_what_is_queued_and_only_once(letter):
 
 def test_a_held_letter_waits_for_a_person(letter):
     officer = UserFactory()
-    outbox.post("TEST", to=UserFactory(), about=OrganisationFactory(), context=letter, at=AT, held=True)
+    outbox.post(
+        "TEST", to=UserFactory(), about=OrganisationFactory(), context=letter, at=AT, held=True
+    )
     send_queued_messages.call()
     assert mail.outbox == []
     with witnessed(by=officer, at=AT):
@@ -77,8 +83,8 @@ def test_a_held_letter_waits_for_a_person(letter):
 
 def test_a_mail_server_that_is_down_loses_nothing(letter, settings):
     outbox.post("TEST", to=UserFactory(), about=OrganisationFactory(), context=letter, at=AT)
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    smtp = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAILERS = {"default": {"BACKEND": smtp, "OPTIONS": {"host": "127.0.0.1", "port": 1}}}
     send_queued_messages.call()
     message = Message.objects.get()
     assert (message.status, message.attempts, message.last_error) == (
