@@ -17,10 +17,10 @@ from .numbering import key_of
 UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 
 ORIGINAL = "original"  # the file that the portal made, its seal whole
-CHANGED = "changed"  # a sealed file whose content is not what was sealed
+CHANGED = "changed"  # the portal's seal can be read, and the content is not what was sealed
 OTHER_DOCUMENT = "other_document"  # sealed by the portal, but no certificate of the register
 UNCONFIRMED = "unconfirmed"  # the portal made it, but the seal cannot be confirmed now
-FOREIGN = "foreign"  # nothing that the portal sealed
+FOREIGN = "foreign"  # no seal of the portal that can be read: from elsewhere, or damaged
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,5 @@ def check_file(content: bytes, *, trust: bytes) -> FileAnswer:
         return FileAnswer(ORIGINAL if ours else OTHER_DOCUMENT, ours, verdict)
     if Document.objects.filter(file__in=stored, sealed=True).exists():
         return FileAnswer(UNCONFIRMED, None, verdict)
-    if b"/ByteRange" in content and not (verdict.intact and verdict.covers_whole):
-        return FileAnswer(CHANGED, None, verdict)
-    return FileAnswer(FOREIGN, None, verdict)
+    # the verdict names a signer only where the seal can be read and is the portal's own
+    return FileAnswer(CHANGED if verdict.signer else FOREIGN, None, verdict)

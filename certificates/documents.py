@@ -41,7 +41,11 @@ def category_words(award: Award) -> str:
 
 
 def document_data(certificate: Certificate) -> dict[str, Any]:
-    """The values of `templates/certificates/certificate.typ`; a certificate is always Polish."""
+    """The values of `templates/certificates/certificate.typ`; a certificate is always Polish.
+
+    A historical row has no day of issue, and so no document.
+    """
+    assert certificate.issued_on is not None and certificate.issued_at is not None
     award = certificate.award
     edition = award.edition
     address = public_address(certificate)

@@ -73,7 +73,9 @@ class StatusChangeForm(forms.Form):
 
     def __init__(self, kinds: tuple[StatusChange.Kind, ...], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
+        choice = self.fields["kind"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [(kind.value, kind.label) for kind in kinds]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -121,14 +121,14 @@ def _put_award(
     category = edition.categories.filter(code=described.category).first()
     if category is None:
         message = _("the edition %(slug)s has no category %(code)s")
-        values = {"slug": edition.slug, "code": described.category}
-        raise _refused(path, described.holder.name, message % values)
+        names = {"slug": edition.slug, "code": described.category}
+        raise _refused(path, described.holder.name, message % names)
     organisation = _organisation(described.holder)
     key = {"edition": edition, "category": category, "organisation": organisation}
     if Award.objects.filter(**key, origin=Award.Origin.DECIDED).exists():
         message = _("this award was decided in the portal, so it is not historical")
         raise _refused(path, described.holder.name, message)
-    values = {
+    values: dict[str, Any] = {
         "holder_name": described.holder.name,
         "outcome": described.outcome,
         "outcome_label": file.outcomes[described.outcome],

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -55,17 +56,16 @@ class Release(models.Model):
 class SearchText(models.CharField):
     """Holder and number without Polish letters; set on every save."""
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        certificate = model_instance
-        text = folded(f"{certificate.award.holder_name} {certificate.number or ''}")
-        setattr(certificate, self.attname, text)
+    def pre_save(self, model_instance: Any, add: bool) -> str:
+        text = folded(f"{model_instance.award.holder_name} {model_instance.number or ''}")
+        setattr(model_instance, self.attname, text)
         return text
 
 
 class NumberKey(models.CharField):
     """The number as people may type it (`numbering.key_of`); None without a number."""
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> str | None:
+    def pre_save(self, model_instance: Any, add: bool) -> str | None:
         number = model_instance.number
         key = key_of(number) if number else None
         setattr(model_instance, self.attname, key)
@@ -127,6 +127,8 @@ class Certificate(models.Model):
     is_historical = models.BooleanField(default=False)
     document = models.OneToOneField(Document, on_delete=models.PROTECT, null=True)
 
+    has_award: bool  # of rows that come from `public()`
+
     objects = CertificateQuerySet.as_manager()
 
     class Meta:
@@ -151,7 +153,7 @@ class Certificate(models.Model):
         return self.number or f"{self.award}"
 
     def standing(self, on: date) -> str:
-        """The code of `validity.standing`; rows come from `public()`, which knows the award."""
+        """The code of `validity.standing`, for rows that come from `public()`."""
         return standing(
             status=self.status,
             on=on,

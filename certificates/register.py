@@ -56,8 +56,10 @@ def sorted_by(rows: QuerySet[Certificate], sort: str) -> QuerySet[Certificate]:
 
 def _awards() -> QuerySet[Award]:
     """Awards of the register, for the choices of its filters."""
-    return Award.objects.filter(certificates__isnull=False).exclude(
-        edition__kind=Edition.Kind.REHEARSAL
+    return (
+        Award.objects.filter(certificates__isnull=False)
+        .exclude(edition__kind=Edition.Kind.REHEARSAL)
+        .order_by()
     )
 
 
@@ -68,7 +70,7 @@ def _years() -> Iterator[tuple[str, str]]:
 
 def _programmes() -> Iterator[tuple[str, str]]:
     rows = _awards().values_list("edition__programme__slug", "edition__programme__name")
-    return iter(sorted(set(rows.distinct()), key=lambda row: folded(row[1])))
+    return iter(sorted(rows.distinct(), key=lambda row: folded(row[1])))
 
 
 def _categories() -> Iterator[tuple[str, str]]:
@@ -76,13 +78,15 @@ def _categories() -> Iterator[tuple[str, str]]:
     rows = _awards().filter(category__isnull=False)
     newest: dict[str, str] = {}
     fields = ("edition__programme__slug", "category__code", "category__label", "edition__year")
-    for slug, code, label, _year in sorted(set(rows.values_list(*fields)), key=lambda r: r[3]):
+    for slug, code, label, _year in sorted(
+        rows.values_list(*fields).distinct(), key=lambda r: r[3]
+    ):
         newest[f"{slug}/{code}"] = f"{code}. {label}"
     return iter(sorted(newest.items(), key=lambda item: (item[0], item[1])))
 
 
 def _outcomes() -> Iterator[tuple[str, str]]:
-    rows = set(_awards().values_list("outcome", "outcome_label"))
+    rows = _awards().values_list("outcome", "outcome_label").distinct()
     return iter(sorted(dict(rows).items(), key=lambda row: folded(row[1])))
 
 

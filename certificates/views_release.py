@@ -3,19 +3,33 @@ approved by another."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.access import PersonRequest
 from juries.views_session import posted, tried
 from programmes.models import Edition
 
 from .issuing import approve_release, prepare_release, preview
 
 
-def release_certificates(request: HttpRequest, edition: Edition) -> HttpResponse:
+class StepRequest(PersonRequest):
+    """What the gate gives a step view. For annotations only."""
+
+    received_at: datetime
+    case_url: str
+    hold: Callable[[], AbstractContextManager[Edition]]
+    step: Callable[[], AbstractContextManager[Edition]]
+
+
+def release_certificates(request: StepRequest, edition: Edition) -> HttpResponse:
     release = edition.releases.select_related("prepared_by").first()
     form = forms.Form(posted(request))
     act = _prepare if release is None else _approve
@@ -35,11 +49,11 @@ def release_certificates(request: HttpRequest, edition: Edition) -> HttpResponse
     return render(request, "certificates/release.html", context)
 
 
-def _prepare(request: HttpRequest) -> None:
+def _prepare(request: StepRequest) -> None:
     with request.hold() as edition:
         prepare_release(edition, by=request.user, at=request.received_at)
 
 
-def _approve(request: HttpRequest) -> None:
+def _approve(request: StepRequest) -> None:
     with request.step() as edition:
         approve_release(edition, by=request.user, at=request.received_at)
