@@ -6,11 +6,11 @@ import io
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import IO, Any, cast
 
 from django.core.files.base import File
 from django.core.files.storage import storages
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
@@ -36,7 +36,7 @@ def keep(
     if (upload.size or 0) > max_bytes:
         raise FileRefused("too_large", _("The file is larger than allowed."))
     upload.seek(0)
-    facts = inspect(upload.file, name, allowed=set(allowed))
+    facts = inspect(cast(IO[bytes], upload.file), name, allowed=set(allowed))
     upload.seek(0)
     return _store(upload, name, facts, by=by, at=at, visibility=visibility)
 
@@ -45,10 +45,10 @@ def keep_bytes(
     content: bytes, *, name: str, type: str, sha256: str, at: datetime, visibility: str
 ) -> StoredFile:
     """Store a file that the portal itself made."""
-    facts = FileFacts(type=type, extension=name.rpartition(".")[2], size=len(content), sha256=sha256)
-    stored = _store(
-        File(io.BytesIO(content)), name, facts, by=None, at=at, visibility=visibility
+    facts = FileFacts(
+        type=type, extension=name.rpartition(".")[2], size=len(content), sha256=sha256
     )
+    stored = _store(File(io.BytesIO(content)), name, facts, by=None, at=at, visibility=visibility)
     stored.scan_status = StoredFile.ScanStatus.CLEAN
     stored.save(update_fields=["scan_status"])
     return stored
@@ -71,14 +71,14 @@ def _store(
     )
 
 
-def serve(stored: StoredFile) -> HttpResponse:
+def serve(stored: StoredFile) -> HttpResponseBase:
     """The file as an attachment. Call it after the policy check only.
 
     With S3 it is a redirect to a link that lives five minutes; infected files are never served.
     """
     if stored.scan_status == StoredFile.ScanStatus.INFECTED:
         return HttpResponse(_("This file is infected and was blocked."), status=410)
-    storage = storages["evidence"]
+    storage: Any = storages["evidence"]
     disposition = content_disposition_header(as_attachment=True, filename=stored.name)
     if hasattr(storage, "querystring_expire"):
         link = storage.url(

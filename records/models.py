@@ -67,12 +67,8 @@ class StoredFile(models.Model):
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     type = models.CharField(max_length=100)
-    scan_status = models.CharField(
-        max_length=10, choices=ScanStatus, default=ScanStatus.PENDING
-    )
-    visibility = models.CharField(
-        max_length=10, choices=Visibility, default=Visibility.APPLICANT
-    )
+    scan_status = models.CharField(max_length=10, choices=ScanStatus, default=ScanStatus.PENDING)
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.APPLICANT)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

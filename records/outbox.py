@@ -67,9 +67,7 @@ def post(
 def release(messages: models.QuerySet[Message], *, by: Any, at: datetime) -> int:
     """A person lets a batch of held messages go, after a preview. Returns how many."""
     with witnessed(by=by, at=at):
-        held = list(
-            messages.select_for_update().filter(status=Message.Status.HELD).order_by("pk")
-        )
+        held = list(messages.select_for_update().filter(status=Message.Status.HELD).order_by("pk"))
         for message in held:
             message.status, message.released_by, message.released_at = "queued", by, at
             note("message_released", message, {"event": message.event})

@@ -16,7 +16,7 @@ def check_policies(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     from . import policies
     from .acts import ACTS
 
-    errors = [
+    errors: list[CheckMessage] = [
         Error(f"The URL {name!r} has no row in workflow/policies.py.", id="znak.E001")
         for name in url_names(get_resolver().url_patterns)
         if name not in policies.URLS

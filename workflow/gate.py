@@ -24,6 +24,7 @@ from viewflow.workflow.status import STATUS
 
 from accounts.access import require
 from applications.models import Application
+from applications.step_request import StepRequest
 from programmes.models import Edition
 from records.clock import database_now
 from records.ledger import note, witnessed
@@ -84,7 +85,7 @@ def find_case(public_id: uuid.UUID) -> Case:
     return Case(edition_row, EditionFlow, edition_row.edition, "workflow.see_edition_case")
 
 
-def step(request: HttpRequest, case_id: uuid.UUID, node_name: str) -> HttpResponse:
+def step(request: StepRequest, case_id: uuid.UUID, node_name: str) -> HttpResponse:
     """GET and POST of one human task."""
     request.received_at = database_now()  # before any lock: the moment of receipt
     case = find_case(case_id)
@@ -102,7 +103,7 @@ def step(request: HttpRequest, case_id: uuid.UUID, node_name: str) -> HttpRespon
         return what_happened(request, case, node)
 
 
-def act(request: HttpRequest, case_id: uuid.UUID, act_name: str) -> HttpResponse:
+def act(request: StepRequest, case_id: uuid.UUID, act_name: str) -> HttpResponse:
     """GET and POST of an act on a case that is no node; the same policy, lock and ledger."""
     request.received_at = database_now()
     case = find_case(case_id)
@@ -146,9 +147,8 @@ def what_happened(request: HttpRequest, case: Case, node: Any) -> HttpResponse:
     )
 
 
-def _bind(request: HttpRequest, case: Case, permission: str, node: Any, after: Any = None) -> None:
+def _bind(request: StepRequest, case: Case, permission: str, node: Any, after: Any = None) -> None:
     """Give the step view its three tools: `case_url`, `step()` and `hold()`."""
-    request.case = case.row
     request.case_url = case.url
 
     @contextmanager

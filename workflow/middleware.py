@@ -64,7 +64,7 @@ class PolicyMiddleware:
         if policy is None:
             raise PolicyNotAsked(f"The URL {name!r} has no row in the policy table.")
         if policy != policies.LOGGED_IN:
-            request.policy_needed = policy
+            request.__dict__["policy_needed"] = policy
         return None
 
 
@@ -97,5 +97,7 @@ class BusyMiddleware:
         if isinstance(exception, OperationalError) and any(
             sign in str(exception) for sign in self.BUSY
         ):
-            return render(request, "503.html", status=503, headers={"Retry-After": "5"})
+            response = render(request, "503.html", status=503)
+            response["Retry-After"] = "5"
+            return response
         return None

@@ -66,6 +66,8 @@ def approve_proposal(proposal: Proposal, *, by: User, at: datetime) -> None:
 
 
 def _extend(proposal: Proposal, *, at: datetime) -> None:
+    if proposal.value is None:
+        raise ValidationError(_("Give the new deadline."))
     extend_own_deadline(
         proposal.application,
         value=proposal.value,

@@ -143,7 +143,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- files ----------------------------------------------------------------------------------------
 S3_BUCKET = read("str", "S3_BUCKET", "")
-_evidence_storage = (
+_evidence_storage: dict = (
     {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import PersonRequest
 from accounts.models import Membership
 from programmes.models import Category
 from records.clock import database_now
@@ -22,10 +23,15 @@ from . import desks
 from .cases import start_application as start_case
 
 
+class OrganisationChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.organisation.name)
+
+
 class StartForm(forms.Form):
     """For which organisation the person applies."""
 
-    membership = forms.ModelChoiceField(
+    membership = OrganisationChoice(
         Membership.objects.none(),
         label=_("Applicant"),
         widget=forms.RadioSelect,
@@ -37,11 +43,11 @@ class StartForm(forms.Form):
     def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         memberships = Membership.objects.filter(user=user, until=None)
-        self.fields["membership"].queryset = memberships.select_related("organisation", "group")
-        self.fields["membership"].label_from_instance = lambda row: row.organisation.name
+        field = cast(OrganisationChoice, self.fields["membership"])
+        field.queryset = memberships.select_related("organisation", "group")
 
 
-def start_application(request: HttpRequest, edition: str, category: str) -> HttpResponse:
+def start_application(request: PersonRequest, edition: str, category: str) -> HttpResponse:
     """GET asks for whom, POST begins the draft or returns to the one that exists."""
     wanted = get_object_or_404(
         Category.objects.select_related("edition__programme"), edition__slug=edition, code=category

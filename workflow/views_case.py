@@ -6,12 +6,12 @@ import uuid
 from typing import Any
 
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.access import require
+from accounts.access import PersonRequest, require
 from applications.models import Application
 from applications.states import applicant_state, timeline
 from certificates.models import Certificate
@@ -25,10 +25,12 @@ from .flows import ApplicationFlow, EditionFlow
 from .gate import find_case
 
 
-def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+def case(request: PersonRequest, case_id: uuid.UUID) -> HttpResponse:
     found = find_case(case_id)
     require(request, "workflow.see_case", found.subject)
     application = found.subject
+    if not isinstance(application, Application):
+        raise Http404
     context = {
         "case": found.row,
         "application": application,
@@ -45,22 +47,25 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     return render(request, "workflow/case.html", context)
 
 
-def edition_case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+def edition_case(request: PersonRequest, case_id: uuid.UUID) -> HttpResponse:
     found = find_case(case_id)
     require(request, "workflow.see_edition_case", found.subject)
+    edition = found.subject
+    if not isinstance(edition, Edition):
+        raise Http404
     context = {
         "case": found.row,
-        "edition": found.subject,
+        "edition": edition,
         "tasks": tasks_for(request, found),
-        "links": edition_links(request, found.subject),
-        "counts": counts_of(found.subject),
-        "deadlines": found.subject.deadlines.order_by("kind", "id"),
+        "links": edition_links(request, edition),
+        "counts": counts_of(edition),
+        "deadlines": edition.deadlines.order_by("kind", "id"),
         "chart": chart.draw(EditionFlow, found.row.process),
     }
     return render(request, "workflow/edition_case.html", context)
 
 
-def tasks_for(request: HttpRequest, found: Any) -> list[dict[str, Any]]:
+def tasks_for(request: PersonRequest, found: Any) -> list[dict[str, Any]]:
     """The open steps of a case, each with its address where this person may act."""
     rows = []
     for name in open_nodes(found.row.process_id):
@@ -71,7 +76,7 @@ def tasks_for(request: HttpRequest, found: Any) -> list[dict[str, Any]]:
     return rows
 
 
-def acts_for(request: HttpRequest, row: Any, application: Application) -> list[dict[str, str]]:
+def acts_for(request: PersonRequest, row: Any, application: Application) -> list[dict[str, Any]]:
     return [
         {"label": act.label, "address": reverse("act", args=[row.public_id, name])}
         for name, act in ACTS.items()
@@ -79,7 +84,7 @@ def acts_for(request: HttpRequest, row: Any, application: Application) -> list[d
     ]
 
 
-def links_of(request: HttpRequest, application: Application) -> list[dict[str, Any]]:
+def links_of(request: PersonRequest, application: Application) -> list[dict[str, Any]]:
     """The pages of other stages about this application, each only where this person may open it."""
     key = [application.public_id]
     pages = [
@@ -103,9 +108,11 @@ def links_of(request: HttpRequest, application: Application) -> list[dict[str, A
     return links
 
 
-def edition_links(request: HttpRequest, edition: Edition) -> list[dict[str, Any]]:
+def edition_links(request: PersonRequest, edition: Edition) -> list[dict[str, Any]]:
     """Where the people who run an edition go from its page."""
-    pages = [(_("Public page of the edition"), "edition", edition.slug)]
+    pages: list[tuple[str, str, object]] = [
+        (_("Public page of the edition"), "edition", edition.slug)
+    ]
     if request.user.has_perm("programmes.see_deadlines", edition):
         pages.append((_("Deadlines"), "deadlines", edition.slug))
     for jury in edition.juries.all():
@@ -117,7 +124,7 @@ def edition_links(request: HttpRequest, edition: Edition) -> list[dict[str, Any]
     return [{"label": label, "address": reverse(name, args=[key])} for label, name, key in pages]
 
 
-def counts_of(edition: Any) -> list[tuple[str, int]]:
+def counts_of(edition: Any) -> list[tuple[Any, int]]:
     counted = dict(
         Application.objects.filter(category__edition=edition)
         .values_list("status")

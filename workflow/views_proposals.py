@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.models import Application
+from applications.step_request import StepRequest
 
 from .models import Proposal
 from .proposals import approve_proposal, propose
@@ -46,15 +47,15 @@ class ProposalForm(forms.Form):
         self.fields["value"].required = kind == Proposal.Kind.EXTEND
 
 
-def extend(request: HttpRequest, application: Application) -> HttpResponse:
+def extend(request: StepRequest, application: Application) -> HttpResponse:
     return _proposal_page(request, application, Proposal.Kind.EXTEND)
 
 
-def reopen(request: HttpRequest, application: Application) -> HttpResponse:
+def reopen(request: StepRequest, application: Application) -> HttpResponse:
     return _proposal_page(request, application, Proposal.Kind.REOPEN)
 
 
-def _proposal_page(request: HttpRequest, application: Application, kind: str) -> HttpResponse:
+def _proposal_page(request: StepRequest, application: Application, kind: str) -> HttpResponse:
     """The first person fills the form in; the second sees it with the button that approves."""
     waiting = application.proposals.filter(kind=kind, approved_at=None).first()
     form = ProposalForm(kind, request.POST or None) if waiting is None else None
@@ -80,7 +81,7 @@ def _proposal_page(request: HttpRequest, application: Application, kind: str) ->
 
 
 def _prepare(
-    request: HttpRequest, application: Application, kind: str, data: dict[str, Any]
+    request: StepRequest, application: Application, kind: str, data: dict[str, Any]
 ) -> HttpResponse:
     with request.hold() as locked:
         propose(
@@ -96,7 +97,7 @@ def _prepare(
     return redirect(request.case_url)
 
 
-def _approve(request: HttpRequest, proposal: Proposal) -> HttpResponse:
+def _approve(request: StepRequest, proposal: Proposal) -> HttpResponse:
     with request.hold():
         approve_proposal(proposal, by=request.user, at=request.received_at)
     messages.success(request, _("Approved."))
