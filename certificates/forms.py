@@ -40,7 +40,7 @@ class FileForm(forms.Form):
 class StatusChangeForm(forms.Form):
     """`kinds` are those that the certificate's status allows."""
 
-    kind = forms.ChoiceField(label=_("Change"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Kind of change"), widget=forms.RadioSelect)
     basis = forms.CharField(
         label=_("Basis"),
         help_text=_("The paragraph of the contest's rules."),
