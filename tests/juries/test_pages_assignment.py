@@ -104,7 +104,7 @@ def crawl(page, panel, assignment):
     found = [page.get(address(name, panel.jury)) for name in names]
     found.append(page.get(address("withdraw_assignment", assignment)))
     pages = [answer.content.decode() for answer in found]
-    return [re.sub("\b[A-Za-z0-9]{64}\b", "", html) for html in pages]  # tokens
+    return [re.sub(r"\b[A-Za-z0-9]{64}\b", "", html) for html in pages]  # tokens
 
 
 def test_a_correction_under_way_is_not_opened_twice(page, panel):
