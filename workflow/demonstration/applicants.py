@@ -11,10 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Membership
-from programmes.models import Edition
 from records.clock import database_now
 
 from .attachments import sample_pdf, sample_picture
+from .call import Call
 from .page import Page
 from .visitor import StepRefused, Visitor
 
@@ -25,7 +25,7 @@ CATEGORY = "V"
 class Applying:
     """One application on its way. `application` and `case` are addresses of its pages."""
 
-    edition: Edition
+    call: Call
     editor: Visitor
     signer: Visitor
     applicant: str
@@ -69,14 +69,16 @@ def invite_signer(editor: Visitor, group: str, signer: Visitor) -> None:
 # --- writing --------------------------------------------------------------------------------------
 
 
-def start(edition: Edition, editor: Visitor, signer: Visitor | None = None) -> Applying:
-    """Begin a draft from the page of the edition."""
-    page = editor.open(reverse("start_application", args=[edition.slug, CATEGORY]))
+def start(call: Call, editor: Visitor, signer: Visitor | None = None) -> Applying:
+    """Begin a draft from the page of the edition's category."""
+    call.keep_open()
+    public = editor.open(reverse("category", args=[call.edition.slug, CATEGORY]))
+    page = editor.open(public.link_to("/zacznij/"))
     [place] = page.form_with("membership").offered["membership"] or []
     home = editor.send(page, {"membership": place})
     section = home.link_to("/sekcja/")
     return Applying(
-        edition=edition,
+        call=call,
         editor=editor,
         signer=signer or editor,
         applicant=_applicant(place),
@@ -91,23 +93,25 @@ def _applicant(place: str) -> str:
 
 
 def write(applying: Applying, answers: Mapping[str, Any], sections: str = "ABCDEFGH") -> None:
-    """Fill the sections in, one page each, and save."""
+    """Fill the sections in, one page each; the button that saves leads to the next one."""
+    page: Page | None = None
     for code in sections:
-        if code in answers:
-            write_section(applying, code, answers[code])
+        address = f"{applying.application}sekcja/{code}/"
+        if page is None or not page.address.endswith(address):
+            page = applying.editor.open(address)
+        page = write_section(applying, page, answers.get(code, {}))
 
 
-def write_section(applying: Applying, code: str, answers: Mapping[str, Any]) -> None:
+def write_section(applying: Applying, page: Page, answers: Mapping[str, Any]) -> Page:
     """A repeating question offers one row at a time: the button that adds one saves the page."""
     editor, typed = applying.editor, dict(flat(answers))
-    page = editor.open(f"{applying.application}sekcja/{code}/")
+    applying.call.keep_open()
     while True:
         form = page.form_with("version")
         offered = {name: value for name, value in typed.items() if name in form.offered}
         missing = next((name for name in typed if name not in form.offered), None)
         if missing is None:
-            editor.send(page, offered, form=form, press="next")
-            return
+            return editor.send(page, offered, form=form, press="next")
         question = missing.partition("-")[0]
         page = editor.send(page, offered, form=form, press=f"add:{question}")
 
@@ -133,6 +137,7 @@ def flat(answers: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def attach(applying: Applying, texts: Mapping[str, Any]) -> int:
     """Add the files, photographs and public documents of a content file; returns how many."""
+    applying.call.keep_open()
     at = database_now()
     made: list[tuple[str, dict[str, Any]]] = []
     for entry in texts.get("files", ()):
@@ -193,6 +198,7 @@ def submit_signed(applying: Applying, signed: SimpleUploadedFile) -> Page:
 
 def submit(applying: Applying) -> Page:
     """The signing person makes the declarations and submits; returns the page of the receipt."""
+    applying.call.keep_open()
     page = applying.signer.open(applying.step)
     receipt = applying.signer.send(page, _declarations(page), press="confirm")
     if "potwierdzenie" not in receipt.address:

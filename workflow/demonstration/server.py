@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import signal
 import socket
-import subprocess
-import sys
-from types import FrameType
-from typing import Any
 
 from django.core.management.base import CommandError
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler, run
-from django.core.wsgi import get_wsgi_application
 from django.utils.translation import gettext as _
 
 HOST = "127.0.0.1"

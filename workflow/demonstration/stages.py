@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from records.clock import database_now
 
 from . import applicants, kapitula, office, progress
 from .applicants import Applying
+from .call import Call
 from .content import content
 from .editions import open_edition
 from .jobs import run_jobs, wake_up
@@ -21,7 +22,6 @@ from .terminal import Terminal
 from .units import Neighbours, cards
 
 CALL_STAYS_OPEN = timedelta(days=7)
-FULL_APPLICATIONS = 15  # that are submitted between the opening of the later calls and their close
 REJECTION = (
     "Wniosek podpisała osoba, która nie reprezentuje gminy, a w załącznikach nie ma upoważnienia."
     " Wnioskodawca poinformował, że upoważnienia nie udzielono (treść przykładowa)."
@@ -49,32 +49,37 @@ class Stages:
     def fill_open_call(self) -> None:
         """Drafts in several states, one waiting for a signature, one submitted; the last one is
         also timed."""
-        edition = open_edition(self.real, "", closes_at=database_now() + CALL_STAYS_OPEN)
-        self.editions["call"] = edition
-        wake_up()
-        self.neighbours.begin(edition, 0)
-        self.neighbours.write(self.neighbours.begin(edition, 1), "ABCD")
-        waiting = self.neighbours.write(applicants.start(edition, *self.neighbours.pair(2)))
+        call = self.open_call("", CALL_STAYS_OPEN)
+        self.editions["call"] = call.edition
+        self.neighbours.begin(call, 0)
+        self.neighbours.write(self.neighbours.begin(call, 1), "ABCD")
+        waiting = self.neighbours.write(applicants.start(call, *self.neighbours.pair(2)))
         applicants.prepare_document(waiting)
         run_jobs()
         applicants.ask_for_signature(waiting)
         self.neighbours.person(3)
         started = time.monotonic()
-        self.neighbours.submit(edition, 3)
+        self.neighbours.submit(call, 3)
         self.pace = time.monotonic() - started
         run_jobs()
         self.terminal.step(
             _("Fictitious gminas"),
             _("drafts, an application waiting for a signature, a submitted application"),
-            edition.slug,
+            call.edition.slug,
         )
 
-    def seconds_needed(self) -> float:
-        """For the submissions of the later editions, with a reserve for a busy machine."""
-        return 10 + 2 * FULL_APPLICATIONS * self.pace
+    def open_call(self, suffix: str, stays_open: timedelta) -> Call:
+        edition = open_edition(self.real, suffix, closes_at=database_now() + stays_open)
+        wake_up()
+        return Call(edition, self.cast, self.terminal)
 
-    def submit_the_rest(self, closes_at: datetime) -> None:
-        """Applications of the editions that will wait at the later stages."""
+    def seconds_for(self, applications: int) -> float:
+        """How long a call must stay open for so many submissions, with a reserve."""
+        return 4 + 1.2 * applications * self.pace
+
+    def submit_the_rest(self) -> None:
+        """Applications of the editions that will wait at the later stages; each call closes by
+        itself a few seconds after its last submission."""
         plan = {
             "formal": [5, 6, 7],
             "scoring": [8, 9, 10],
@@ -84,9 +89,13 @@ class Stages:
             "release": [5],
         }
         for stage, gminas in plan.items():
-            edition = open_edition(self.real, SUFFIX[stage], closes_at=closes_at)
-            self.editions[stage] = edition
-            self.applying[stage] = [self.neighbours.submit(edition, no) for no in gminas]
+            for no in gminas:
+                self.neighbours.person(no)
+            call = self.open_call(
+                SUFFIX[stage], timedelta(seconds=self.seconds_for(len(gminas)))
+            )
+            self.editions[stage] = call.edition
+            self.applying[stage] = [self.neighbours.submit(call, no) for no in gminas]
         wake_up()
         self.terminal.step(
             _("Fictitious gminas"),

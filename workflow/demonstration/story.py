@@ -7,19 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from records.clock import database_now
 
 from . import people
-from .editions import load_contest, open_edition
+from .editions import load_contest
 from .stages import Stages
 from .summary import Outcome, summarise
 from .terminal import Terminal
-from .walk import Walk
-
-SECONDS_OF_THE_WALK = 8
-"""For the walk's own application, above what the fictitious ones need."""
+from .walk import COMPETITORS, Walk
 
 
 def tell(out: Any, folder: Path) -> Outcome:
@@ -43,19 +41,21 @@ def play(terminal: Terminal, folder: Path) -> Outcome:
     terminal.title(_("The call is open"))
     stages = Stages(real, cast, terminal)
     stages.fill_open_call()
-    seconds = stages.seconds_needed() + SECONDS_OF_THE_WALK
-    closes_at = database_now() + timedelta(seconds=seconds)
-    edition = open_edition(real, "lopuszno", closes_at=closes_at)
-    walk = Walk(edition, cast, stages.neighbours, terminal)
+    stages.submit_the_rest()
+
+    terminal.title(_("The walk: Gmina Łopuszno"))
+    seconds = stages.seconds_for(len(COMPETITORS) + 3)  # the long application counts for three
+    call = stages.open_call("lopuszno", timedelta(seconds=seconds))
+    walk = Walk(call, stages.neighbours)
+    closes = timezone.localtime(call.closes_at)
     terminal.step(
-        _("Edition"), _("opened for %(seconds)s seconds") % {"seconds": f"{seconds:.0f}"}, edition.slug
+        _("Edition"), call.edition.slug, _("call open until %(time)s") % {"time": f"{closes:%H:%M:%S}"}
     )
-    applying = walk.submit(*walk.sign_up())
     others = walk.submit_competitors()
-    stages.submit_the_rest(closes_at)
+    applying = walk.submit(*walk.sign_up())
 
     terminal.title(_("After the deadline"))
-    walk.wait_for_close(closes_at)
+    walk.wait_for_close()
     walk.check(applying, others)
     entries = walk.score(applying, others)
     walk.decide(entries)

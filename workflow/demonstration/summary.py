@@ -19,6 +19,10 @@ from .terminal import Terminal
 from .walk import verification_link
 
 
+CONFORMS = "0"
+"""Findings of both profiles."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a test asks about. `pdfsig` is None where the tool is not installed."""
@@ -82,7 +86,12 @@ def conformance_of(path: Path) -> str | None:
         import page
     except ImportError:
         return None
-    return repr([name for name in dir(page) if not name.startswith("_")])
+    faults = [
+        f"{profile} {failure.rule_id}"
+        for profile in ("3a", "ua1")
+        for failure in page.validate_pdf_bytes(path.read_bytes(), profile=profile).failures
+    ]
+    return ", ".join(faults) or CONFORMS
 
 
 def _print_certificate(terminal: Terminal, certificate: Certificate, outcome: Outcome) -> None:
@@ -94,10 +103,11 @@ def _print_certificate(terminal: Terminal, certificate: Certificate, outcome: Ou
     terminal.line(f"{_('Verification')}: {outcome.link}")
     terminal.line(f"{_('Seal')}: {_('valid') if outcome.is_seal_valid else _('NOT VALID')}")
     terminal.line(f"pdfsig: {outcome.pdfsig or _('not installed')}")
-    terminal.line(f"PDF/A-3a, PDF/UA-1: {outcome.conformance or _('not checked')}")
+    findings = outcome.conformance or _("not checked: page-validation is not installed")
+    terminal.line(f"{_('PDF/A-3a and PDF/UA-1, findings')}: {findings}")
     ledger = outcome.ledger
     state = _("sound") if ledger.is_sound else _("BROKEN")
-    terminal.line(f"{_('Ledger')}: {state}, {ledger.entries}, {ledger.head}")
+    terminal.line(f"{_('Ledger')}: {state}, {ledger.entries} {_('entries')}, {ledger.head}")
 
 
 def _print_log_ins(terminal: Terminal) -> None:

@@ -6,10 +6,10 @@ from copy import deepcopy
 from typing import Any
 
 from accounts.models import Membership
-from programmes.models import Edition
 
 from . import applicants
 from .applicants import Applying
+from .call import Call
 from .content import content
 from .people import PASSWORD, Person, create
 from .visitor import Visitor
@@ -55,8 +55,8 @@ class Neighbours:
         applicants.invite_signer(editor, group, signer)
         return editor, signer
 
-    def begin(self, edition: Edition, no: int) -> Applying:
-        return applicants.start(edition, self.person(no))
+    def begin(self, call: Call, no: int) -> Applying:
+        return applicants.start(call, self.person(no))
 
     def write(self, applying: Applying, sections: str = "ABCDEFGH") -> Applying:
         """Fill the sections in; after the last one the public document is attached."""
@@ -66,8 +66,8 @@ class Neighbours:
             applicants.attach(applying, texts)
         return applying
 
-    def submit(self, edition: Edition, no: int) -> Applying:
-        applying = self.write(self.begin(edition, no))
+    def submit(self, call: Call, no: int) -> Applying:
+        applying = self.write(self.begin(call, no))
         applicants.submit(applying)
         return applying
 

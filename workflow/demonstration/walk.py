@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +17,7 @@ from records.clock import database_now
 
 from . import applicants, kapitula, office, progress
 from .applicants import Applying
+from .call import Call
 from .content import content
 from .jobs import run_jobs, wake_up
 from .people import PASSWORD, Cast, Person, confirm_address
@@ -31,15 +31,26 @@ COMPETITORS = {6: "high", 7: "middle", 8: "fair", 9: "low"}
 above Łopuszno, as in 2022, and one without a certificate."""
 RECUSED_MEMBER = "kapitula3"
 ACT_NUMBER = "DEMO-1/2026"
+TIMER_FIRES_AFTER = 1.2  # seconds after the deadline
 
 
 @dataclass
 class Walk:
-    edition: Edition
-    cast: Cast
+    call: Call
     neighbours: Neighbours
-    terminal: Terminal
     texts: dict[str, Any] = field(default_factory=lambda: content("lopuszno"))
+
+    @property
+    def edition(self) -> Edition:
+        return self.call.edition
+
+    @property
+    def cast(self) -> Cast:
+        return self.call.cast
+
+    @property
+    def terminal(self) -> Terminal:
+        return self.call.terminal
 
     # --- the application
 
@@ -68,7 +79,7 @@ class Walk:
         return visitor
 
     def submit(self, editor: Visitor, signer: Visitor) -> Applying:
-        applying = applicants.start(self.edition, editor, signer)
+        applying = applicants.start(self.call, editor, signer)
         self.terminal.step(editor, _("begins an application"), applying.reference)
         applicants.write(applying, self.texts["answers"])
         self.terminal.step(editor, _("fills in the sections"), "A–H")
@@ -90,7 +101,7 @@ class Walk:
 
     def submit_competitors(self) -> list[Graded]:
         entries = [
-            graded(self.neighbours.submit(self.edition, no), level)
+            graded(self.neighbours.submit(self.call, no), level)
             for no, level in COMPETITORS.items()
         ]
         self.terminal.step(_("Fictitious gminas"), _("submit to the same edition"), str(len(entries)))
@@ -98,9 +109,9 @@ class Walk:
 
     # --- the close of the call
 
-    def wait_for_close(self, closes_at: datetime) -> None:
+    def wait_for_close(self) -> None:
         """Nobody moves a clock: the demonstration waits for the deadline, then fires the timers."""
-        left = (closes_at - database_now()).total_seconds() + 1.2
+        left = (self.call.closes_at - database_now()).total_seconds() + TIMER_FIRES_AFTER
         self.terminal.wait(max(0.0, left), _("until the deadline of the call"))
         fired = wake_up()
         self.edition.refresh_from_db()
