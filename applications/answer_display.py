@@ -68,15 +68,15 @@ def _label(options: tuple[Option, ...], code: str) -> str:
 
 
 def _shown_rows(question: Question, rows: list[Mapping[str, Any]]) -> dict[str, Any]:
-    return {
-        "kind": "rows",
-        "header": [column.label for column in question.columns],
-        "rows": [
-            [_text(column, row.get(column.code)) for column in question.columns]
-            for row in rows
-            if not is_blank(row)
-        ],
-    }
+    header = [column.label for column in question.columns]
+    cells = [
+        [_text(column, row.get(column.code)) for column in question.columns]
+        for row in rows
+        if not is_blank(row)
+    ]
+    # Rows of many columns do not fit side by side: pages show each as a card of its own.
+    cards = [list(zip(header, row, strict=True)) for row in cells]
+    return {"kind": "rows", "header": header, "rows": cells, "cards": cards}
 
 
 def _shown_table(question: Question, table: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -208,7 +208,7 @@ def _period_problems(question: Question, period: Mapping[str, str]) -> Iterator[
         yield Problem(question.code, f"{question.code}__to", words)
 
 
-# --- evidence and the whole -------------------------------------------------------------------------
+# --- evidence and the whole ---------------------------------------
 
 
 def slot_minimum(slot: Any, answers: Mapping[str, Any]) -> int:

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import MembershipGroup, Organisation, User
-from programmes.models import Category, Edition, RuleSet
+from programmes.models import Category, Edition
 from programmes.shapes import CategoryRules, Section
 from records import wording
 from records.ledger import note, witnessed
@@ -25,7 +25,7 @@ from .schema_form import codes_of
 
 Status = Application.Status
 EDITABLE = (Status.DRAFT, Status.SUBMITTED, Status.EXTENDING)
-MARKS = {Edition.Kind.DEMONSTRATION: "-DEMO", Edition.Kind.REHEARSAL: "-PROBA"}
+MARKS: dict[str, str] = {Edition.Kind.DEMONSTRATION: "-DEMO", Edition.Kind.REHEARSAL: "-PROBA"}
 
 
 class CallNotOpen(ValidationError):
@@ -55,7 +55,7 @@ def section_of(application: Application, code: str) -> Section | None:
     return next((s for s in rules_of(application).sections if s.code == code), None)
 
 
-# --- starting -----------------------------------------------------------------------------------------
+# --- starting ---------------------------------------
 
 
 def start_draft(
@@ -176,7 +176,7 @@ def next_reference(category: Category) -> str:
     return f"{prefix}{number:04d}"
 
 
-# --- saving -----------------------------------------------------------------------------------------------
+# --- saving ---------------------------------------
 
 
 def section_token(application: Application, section: Section) -> str:

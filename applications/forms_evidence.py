@@ -80,8 +80,8 @@ class FileForm(PhotoForm):
         required=False,
     )
 
-    def __init__(self, slot: EvidenceSlot, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+    def __init__(self, slot: EvidenceSlot, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files, use_required_attribute=False)
         self.order_fields(["file", "title", "photo_author", "alt_text", "shows_people"])
         if not slot.photos:
             for name in ("photo_author", "alt_text", "shows_people"):
@@ -128,5 +128,5 @@ class PublicDocumentForm(forms.Form):
         error_messages={"required": _("Give the address of the page.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+    def __init__(self, data: Any = None, *, auto_id: str = "id_%s") -> None:
+        super().__init__(data, auto_id=auto_id, use_required_attribute=False)

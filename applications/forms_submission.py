@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -20,13 +20,13 @@ class DeclarationsForm(forms.Form):
     """One checkbox a declaration, named `declaration-O1`, with its whole text as the label."""
 
     def __init__(
-        self, declarations: Sequence[Declaration], texts: dict[str, str], *args: Any, **kwargs: Any
+        self, declarations: Sequence[Declaration], texts: dict[str, str], data: Any = None
     ) -> None:
         self.declarations = declarations
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+        super().__init__(data, use_required_attribute=False)
         for declaration in declarations:
             self.fields[f"declaration-{declaration.code}"] = forms.BooleanField(
-                label=texts[declaration.code],
+                label=f"{declaration.code}. {texts[declaration.code]}",
                 required=declaration.required,
                 error_messages={
                     "required": _("Make the declaration %(code)s.") % {"code": declaration.code}
@@ -62,9 +62,10 @@ class SignedFileForm(forms.Form):
         error_messages={"required": _("Choose the kind of signature.")},
     )
 
-    def __init__(self, kinds: Sequence[str], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
-        self.fields["signature_kind"].choices = [
+    def __init__(self, kinds: Sequence[str], data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files, use_required_attribute=False)
+        field = cast(forms.ChoiceField, self.fields["signature_kind"])
+        field.choices = [
             (KINDS[kind].value, KINDS[kind].label) for kind in kinds if kind in KINDS
         ]
 

@@ -40,7 +40,7 @@ class AnswerField(forms.CharField):
         super().__init__(strip=False, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return normalised(super().to_python(value))
+        return normalised(super().to_python(value) or "")
 
     def validate(self, value: Any) -> None:
         """A missing answer is for `completeness` to report."""

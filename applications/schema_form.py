@@ -238,7 +238,7 @@ def compacted(answers: Mapping[str, Any], section: Section) -> dict[str, Any]:
     return {code: value for code, value in tidy.items() if not is_blank(value)}
 
 
-# --- stored answers as the fields that would give them ------------------------------------------------
+# --- stored answers as the fields that would give them ---------------------------------------
 
 
 def flat(section: Section, answers: Mapping[str, Any]) -> MultiValueDict:

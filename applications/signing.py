@@ -45,7 +45,7 @@ class SigningRefused(ValidationError):
     """There is no document to sign, nobody to ask, or the signed file does not fit."""
 
 
-# --- the document ------------------------------------------------------------------------------------
+# --- the document ---------------------------------------
 
 
 def prepare_document(
@@ -153,7 +153,7 @@ def _attachment(item: dict[str, Any]) -> dict[str, Any]:
     return {key: item[key] for key in ("slot", "title", "number", "date", "address")}
 
 
-# --- asking the signing person ------------------------------------------------------------------------
+# --- asking the signing person ---------------------------------------
 
 
 def ask_for_signature(application: Application, *, by: User, at: datetime) -> int:
@@ -198,7 +198,7 @@ def _request_context(application: Application, by: User) -> dict[str, Any]:
         }
 
 
-# --- the signed file ----------------------------------------------------------------------------------
+# --- the signed file ---------------------------------------
 
 
 def add_signed_document(

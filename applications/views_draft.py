@@ -6,14 +6,14 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.access import require
+from accounts.access import PersonRequest, require
 from programmes.form_outline import describe_condition
 from programmes.shapes import Section
 from records.clock import database_now
@@ -43,14 +43,14 @@ def find_application(application_id: uuid.UUID) -> Application:
     return get_object_or_404(rows, public_id=application_id)
 
 
-def application_home(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
+def application_home(request: PersonRequest, application_id: uuid.UUID) -> HttpResponse:
     """A lasting address of the application: it leads to wherever its case stands."""
     application = find_application(application_id)
     require(request, SEE, application)
     return redirect(case_link(application))
 
 
-def application_section(request: HttpRequest, application_id: uuid.UUID, code: str) -> HttpResponse:
+def application_section(request: PersonRequest, application_id: uuid.UUID, code: str) -> HttpResponse:
     application, section = _section(request, application_id, code)
     if not request.user.has_perm(EDIT, application):
         return redirect("application_preview", application_id=application.public_id)
@@ -69,7 +69,7 @@ def application_section(request: HttpRequest, application_id: uuid.UUID, code: s
 
 
 def _section(
-    request: HttpRequest, application_id: uuid.UUID, code: str
+    request: PersonRequest, application_id: uuid.UUID, code: str
 ) -> tuple[Application, Section]:
     application = find_application(application_id)
     require(request, PREPARE, application, see=SEE)
@@ -127,7 +127,7 @@ def section_address(application: Application, section: Section) -> str:
 
 
 def _save_section(
-    request: HttpRequest, application: Application, section: Section
+    request: PersonRequest, application: Application, section: Section
 ) -> HttpResponse:
     form = section_form(section, application.answers, request.POST, checking="typed")
     form.full_clean()
@@ -149,29 +149,26 @@ def _save_section(
     except CallNotOpen as closed:
         messages.error(request, " ".join(closed.messages))
         return redirect("application_preview", application_id=application.public_id)
-    return redirect(_where_next(request, application, section, form, action, target))
+    here = section_address(application, section)
+    if action == "add":
+        return redirect(f"{here}?{urlencode({'dodaj': target})}#question-{target}")
+    if action == "remove":
+        return redirect(f"{here}#question-{target.partition('-')[0]}")
+    return redirect(_where_next(request, application, form, goes_on=action == "next"))
 
 
 def _where_next(
-    request: HttpRequest,
-    application: Application,
-    section: Section,
-    form: SectionForm,
-    action: str,
-    target: str,
+    request: PersonRequest, application: Application, form: SectionForm, *, goes_on: bool
 ) -> str:
-    here = section_address(application, section)
-    if action == "add":
-        return f"{here}?{urlencode({'dodaj': target})}#question-{target}"
-    if action == "remove":
-        return f"{here}#question-{target.partition('-')[0]}"
+    """The next page; what was typed wrong keeps the writer on this one."""
+    here = section_address(application, form.section)
     if form.errors:
         messages.warning(request, _("Saved. Some answers still need a correction."))
         return here
     messages.success(request, _("Saved. The application has not been submitted."))
-    if action == "next":
+    if goes_on:
         stage_sections = sections_of(rules_of(application), application.edition.stage_no)
-        return _after(application, section, stage_sections)
+        return _after(application, form.section, stage_sections)
     return here
 
 
@@ -184,12 +181,12 @@ def without_row(answers: dict[str, Any], target: str) -> dict[str, Any]:
     return {**answers, code: rows[: int(index)] + rows[int(index) + 1 :]}
 
 
-# --- autosave -------------------------------------------------------------------------------------------
+# --- autosave ---------------------------------------
 
 
 @require_POST
 def application_autosave(
-    request: HttpRequest, application_id: uuid.UUID, code: str
+    request: PersonRequest, application_id: uuid.UUID, code: str
 ) -> JsonResponse:
     """Save the changed fields of a section. 200 {saved_at, version}; 409 {conflict, message, url,
     link}; 422 {message} when the application can no longer be changed."""
@@ -220,19 +217,18 @@ def application_autosave(
     return JsonResponse({"saved_at": at.isoformat(), "version": section_token(saved, section)})
 
 
-# --- two writers -----------------------------------------------------------------------------------------
+# --- two writers ---------------------------------------
 
 
 def _keep_conflict(
-    request: HttpRequest, application: Application, conflict: EditConflict
-) -> HttpResponse:
+    request: PersonRequest, application: Application, conflict: EditConflict
+) -> HttpResponseRedirect:
     """Keep what this person wrote in their session until they choose."""
     kept = request.session.setdefault("conflicts", {})
     kept[_conflict_key(application, conflict.section)] = dict(conflict.mine)
     request.session.modified = True
-    return redirect(
-        "application_conflict", application_id=application.public_id, code=conflict.section.code
-    )
+    address = reverse("application_conflict", args=[application.public_id, conflict.section.code])
+    return HttpResponseRedirect(address)
 
 
 def _conflict_key(application: Application, section: Section) -> str:
@@ -240,7 +236,7 @@ def _conflict_key(application: Application, section: Section) -> str:
 
 
 def application_conflict(
-    request: HttpRequest, application_id: uuid.UUID, code: str
+    request: PersonRequest, application_id: uuid.UUID, code: str
 ) -> HttpResponse:
     """Both versions side by side; the writer chooses one."""
     application, section = _section(request, application_id, code)
@@ -261,7 +257,7 @@ def application_conflict(
 
 
 def _settle_conflict(
-    request: HttpRequest, application: Application, section: Section, mine: dict[str, Any]
+    request: PersonRequest, application: Application, section: Section, mine: dict[str, Any]
 ) -> HttpResponse:
     if request.POST.get("keep") == "mine":
         require(request, EDIT, application, see=SEE)
@@ -292,10 +288,10 @@ def compared(
     ]
 
 
-# --- preview -----------------------------------------------------------------------------------------------
+# --- preview ---------------------------------------
 
 
-def application_preview(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
+def application_preview(request: PersonRequest, application_id: uuid.UUID) -> HttpResponse:
     """The whole application, read only: its group sees the working copy, staff what is in force."""
     application = find_application(application_id)
     require(request, SEE, application)

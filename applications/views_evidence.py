@@ -7,11 +7,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.access import require
+from accounts.access import PersonRequest, require
 from programmes.shapes import EvidenceSlot
 from records import files
 from records.clock import database_now
@@ -27,7 +28,7 @@ READ = "applications.read_evidence"
 CHANGE = "applications.change_evidence"
 
 
-def evidence(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
+def evidence(request: PersonRequest, application_id: uuid.UUID) -> HttpResponse:
     """All slots with what they hold; works while nothing may be changed, too."""
     application = find_application(application_id)
     require(request, PREPARE, application, see=SEE)
@@ -59,7 +60,7 @@ def slot_rows(application: Application, held: list[Evidence]) -> list[dict[str, 
     ]
 
 
-def evidence_slot(request: HttpRequest, application_id: uuid.UUID, slot: str) -> HttpResponse:
+def evidence_slot(request: PersonRequest, application_id: uuid.UUID, slot: str) -> HttpResponse:
     """One slot: what it holds and the forms to add to it. The upload script posts here too and
     reads the same page."""
     application = find_application(application_id)
@@ -74,7 +75,6 @@ def evidence_slot(request: HttpRequest, application_id: uuid.UUID, slot: str) ->
         shape,
         request.POST if request.method == "POST" and not is_link else None,
         request.FILES or None,
-        prefix=None,
     )
     link_form = PublicDocumentForm(request.POST if is_link else None, auto_id="link_%s")
     if request.method == "POST" and _is_added(request, application, shape, file_form, link_form):
@@ -94,7 +94,7 @@ def evidence_slot(request: HttpRequest, application_id: uuid.UUID, slot: str) ->
 
 
 def _is_added(
-    request: HttpRequest,
+    request: PersonRequest,
     application: Application,
     slot: EvidenceSlot,
     file_form: FileForm,
@@ -103,11 +103,11 @@ def _is_added(
     form = link_form if link_form.is_bound else file_form
     if not form.is_valid():
         return False
-    common = {"by": request.user, "at": database_now()}
+    by, at = request.user, database_now()
     try:
         if form is link_form:
             attachments.add_public_document(
-                application, slot.code, **form.cleaned_data, **common
+                application, slot.code, **form.cleaned_data, by=by, at=at
             )
         else:
             data = form.cleaned_data
@@ -117,7 +117,8 @@ def _is_added(
                 data["file"],
                 title=data["title"],
                 photo=file_form.photo,
-                **common,
+                by=by,
+                at=at,
             )
     except ValidationError as refused:
         field = getattr(refused, "code", None)
@@ -134,7 +135,7 @@ def _find(evidence_id: uuid.UUID) -> Evidence:
     return get_object_or_404(rows, public_id=evidence_id)
 
 
-def evidence_file(request: HttpRequest, evidence_id: uuid.UUID) -> HttpResponse:
+def evidence_file(request: PersonRequest, evidence_id: uuid.UUID) -> HttpResponseBase:
     """The file itself, after the policy check. A public document has none."""
     item = _find(evidence_id)
     require(request, READ, item)
@@ -143,7 +144,7 @@ def evidence_file(request: HttpRequest, evidence_id: uuid.UUID) -> HttpResponse:
     return files.serve(item.file)
 
 
-def evidence_remove(request: HttpRequest, evidence_id: uuid.UUID) -> HttpResponse:
+def evidence_remove(request: PersonRequest, evidence_id: uuid.UUID) -> HttpResponse:
     """Ask, then remove: a removed attachment is not in the next submission."""
     item = _find(evidence_id)
     application = item.application
@@ -164,7 +165,7 @@ def evidence_remove(request: HttpRequest, evidence_id: uuid.UUID) -> HttpRespons
     return render(request, "applications/evidence_remove.html", context)
 
 
-def evidence_describe(request: HttpRequest, evidence_id: uuid.UUID) -> HttpResponse:
+def evidence_describe(request: PersonRequest, evidence_id: uuid.UUID) -> HttpResponse:
     """Give or correct the author and the description of a photograph."""
     item = _find(evidence_id)
     application = item.application

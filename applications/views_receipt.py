@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
-from accounts.access import require
+from accounts.access import PersonRequest, require
 from records import files
 
 from . import receipts
@@ -28,7 +29,7 @@ def _receipts(application: Application) -> list[Receipt]:
     )
 
 
-def application_receipt(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
+def application_receipt(request: PersonRequest, application_id: uuid.UUID) -> HttpResponse:
     """The receipt of the submission in force, and those before it."""
     application = find_application(application_id)
     require(request, READ, application)
@@ -62,21 +63,21 @@ def _moment(iso: str | None) -> datetime | None:
     return datetime.fromisoformat(iso) if iso else None
 
 
-def _one(request: HttpRequest, application_id: uuid.UUID, no: int) -> Receipt:
+def _one(request: PersonRequest, application_id: uuid.UUID, no: int) -> Receipt:
     application = find_application(application_id)
     require(request, READ, application)
     rows = Receipt.objects.select_related("document__file")
     return get_object_or_404(rows, submission__application=application, submission__no=no)
 
 
-def receipt_pdf(request: HttpRequest, application_id: uuid.UUID, no: int) -> HttpResponse:
+def receipt_pdf(request: PersonRequest, application_id: uuid.UUID, no: int) -> HttpResponseBase:
     receipt = _one(request, application_id, no)
     if receipt.document is None or receipt.document.file is None:
         return render(request, "applications/document_pending.html", {}, status=202)
     return files.serve(receipt.document.file)
 
 
-def receipt_json(request: HttpRequest, application_id: uuid.UUID, no: int) -> HttpResponse:
+def receipt_json(request: PersonRequest, application_id: uuid.UUID, no: int) -> HttpResponse:
     receipt = _one(request, application_id, no)
     reply = JsonResponse(
         receipts.receipt_json(receipt), json_dumps_params={"ensure_ascii": False, "indent": 2}

@@ -6,11 +6,12 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.access import require
+from accounts.access import PersonRequest, require
 from records import files
 from records.clock import database_now
 
@@ -21,7 +22,7 @@ from .views_draft import PREPARE, SEE, find_application, strip_context
 SUBMIT = "applications.submit_application"
 
 
-def document_to_sign(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
+def document_to_sign(request: PersonRequest, application_id: uuid.UUID) -> HttpResponseBase:
     application = find_application(application_id)
     require(request, PREPARE, application, see=SEE)
     document = signing.document_to_sign(application)
@@ -32,7 +33,7 @@ def document_to_sign(request: HttpRequest, application_id: uuid.UUID) -> HttpRes
     return files.serve(document.file)
 
 
-def signed_document(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
+def signed_document(request: PersonRequest, application_id: uuid.UUID) -> HttpResponse:
     """Add the signed PDF. No file arrives through the gate: submitting it is the next step."""
     application = find_application(application_id)
     require(request, SUBMIT, application, see=SEE)

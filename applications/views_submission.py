@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,13 +29,14 @@ from .intake import call_for
 from .models import Application
 from .policies_application import has_role
 from .states import applicant_state
+from .step_request import StepRequest
 from .views_draft import EDIT, section_address, strip_context
 
 SUBMIT = "applications.submit_application"
 SUBMITTING_ROLES = (Membership.Role.EDITOR, Membership.Role.SIGNER)  # an adviser never submits
 
 
-def submit_application(request: HttpRequest, application: Application) -> HttpResponse:
+def submit_application(request: StepRequest, application: Application) -> HttpResponse:
     """Task list, what is missing, signing and submitting. Buttons post `do`: confirm (the signing
     person submits in the portal), signed (submit with the signed PDF), prepare (make the PDF to
     sign), ask (MSG-01 to the signing person)."""
@@ -52,7 +53,7 @@ def submit_application(request: HttpRequest, application: Application) -> HttpRe
     return render(request, "applications/submit_application.html", context)
 
 
-def extend_application(request: HttpRequest, application: Application) -> HttpResponse:
+def extend_application(request: StepRequest, application: Application) -> HttpResponse:
     """The next stage: its sections are added to the same form and submitted in the same way."""
     return submit_application(request, application)
 
@@ -72,11 +73,11 @@ def declaration_texts(application: Application, asked: list) -> dict[str, str]:
     return texts
 
 
-# --- acts ---------------------------------------------------------------------------------------------
+# --- acts ---------------------------------------
 
 
 def _act(
-    request: HttpRequest, application: Application, form: DeclarationsForm
+    request: StepRequest, application: Application, form: DeclarationsForm
 ) -> HttpResponse | None:
     """Do what the button says; None shows the page again with the form's errors."""
     acts = {"confirm": _confirm, "signed": _submit_signed, "prepare": _prepare, "ask": _ask}
@@ -99,7 +100,7 @@ def _show_errors(form: DeclarationsForm, refused: ValidationError) -> None:
 
 
 def _confirm(
-    request: HttpRequest, application: Application, form: DeclarationsForm
+    request: StepRequest, application: Application, form: DeclarationsForm
 ) -> HttpResponse | None:
     """The signing person, logged in, makes the declarations and submits."""
     if not has_role(request.user, application, Membership.Role.SIGNER):
@@ -118,7 +119,7 @@ def _confirm(
 
 
 def _submit_signed(
-    request: HttpRequest, application: Application, form: DeclarationsForm
+    request: StepRequest, application: Application, form: DeclarationsForm
 ) -> HttpResponse:
     """Submit with the PDF that the signing person signed outside the portal."""
     if not has_role(request.user, application, *SUBMITTING_ROLES):
@@ -145,7 +146,7 @@ def _to_receipt(application: Application) -> HttpResponse:
 
 
 def _prepare(
-    request: HttpRequest, application: Application, form: DeclarationsForm
+    request: StepRequest, application: Application, form: DeclarationsForm
 ) -> HttpResponse:
     with request.hold() as locked:
         signing.prepare_document(
@@ -155,18 +156,18 @@ def _prepare(
     return redirect(request.get_full_path())
 
 
-def _ask(request: HttpRequest, application: Application, form: DeclarationsForm) -> HttpResponse:
+def _ask(request: StepRequest, application: Application, form: DeclarationsForm) -> HttpResponse:
     with request.hold() as locked:
         signing.ask_for_signature(locked, by=request.user, at=request.received_at)
     messages.success(request, _("The request for a signature was sent."))
     return redirect(request.get_full_path())
 
 
-# --- the page --------------------------------------------------------------------------------------------
+# --- the page ---------------------------------------
 
 
 def home_context(
-    request: HttpRequest, application: Application, held: list[Any]
+    request: StepRequest, application: Application, held: list[Any]
 ) -> dict[str, Any]:
     rules = rules_of(application)
     stage = application.edition.stage_no

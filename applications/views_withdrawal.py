@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from .forms_submission import WithdrawalForm
 from .models import Application
+from .step_request import StepRequest
 from .withdrawing import withdraw
 
 
-def withdraw_application(request: HttpRequest, application: Application) -> HttpResponse:
+def withdraw_application(request: StepRequest, application: Application) -> HttpResponse:
     form = WithdrawalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

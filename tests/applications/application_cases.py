@@ -155,7 +155,7 @@ def move_deadline(edition: Edition, value, *, at=NOW) -> DeadlineChange:
     )
 
 
-# --- files ------------------------------------------------------------------------------------------
+# --- files ---------------------------------------
 
 
 def pdf_bytes(text: str = "x") -> bytes:

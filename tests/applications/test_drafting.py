@@ -35,7 +35,7 @@ def start(category, place, **kwargs):
     )
 
 
-# --- beginning ----------------------------------------------------------------------------------------
+# --- beginning ---------------------------------------
 
 
 def test_a_draft_is_pinned_to_the_newest_rule_set_and_leaves_a_trace():
@@ -123,7 +123,7 @@ def test_what_the_organisations_row_knows_is_proposed():
     assert application.answers == {"A2": "5260250274"}
 
 
-# --- saving ---------------------------------------------------------------------------------------------
+# --- saving ---------------------------------------
 
 
 def save(application, code, values, *, version=None, at=NOW):

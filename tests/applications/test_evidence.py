@@ -17,7 +17,7 @@ from applications.evidence import (
     live_evidence,
     remove_evidence,
 )
-from applications.models import Evidence, Supplement
+from applications.models import Evidence
 from records.models import Entry, StoredFile
 from tests.factories import NOW
 
@@ -157,7 +157,7 @@ def test_a_power_of_attorney_is_for_staff_only():
     assert evidence.file.visibility == StoredFile.Visibility.STAFF
 
 
-# --- public documents ------------------------------------------------------------------------------
+# --- public documents ---------------------------------------
 
 
 def test_a_public_document_is_named_by_number_date_and_address():
@@ -178,7 +178,7 @@ def test_a_slot_of_files_takes_no_link():
         name_document(draft(slots=SLOTS), "S1")
 
 
-# --- photographs -------------------------------------------------------------------------------------
+# --- photographs ---------------------------------------
 
 
 def problems(application):
@@ -201,7 +201,7 @@ def test_a_newspaper_cutting_in_the_slot_of_photographs_needs_no_description():
     assert problems(application) == []
 
 
-# --- how many are needed ------------------------------------------------------------------------------
+# --- how many are needed ---------------------------------------
 
 
 def test_a_slot_that_is_required_is_missing_until_it_holds_enough():
@@ -226,7 +226,7 @@ def test_a_conditional_slot_is_required_when_its_condition_holds():
     assert problems(application) == ["S1"]
 
 
-# --- when ---------------------------------------------------------------------------------------------
+# --- when ---------------------------------------
 
 
 def test_after_the_deadline_nothing_is_attached_and_nothing_kept():

@@ -175,7 +175,7 @@ def test_a_missing_answer_is_said_only_when_completeness_is_asked_for(code):
     assert dict(form.errors) == {}
 
 
-# --- tables of years -----------------------------------------------------------------------------------
+# --- tables of years ---------------------------------------
 
 
 def test_an_empty_cell_is_not_zero():
@@ -189,7 +189,7 @@ def test_a_required_table_needs_one_figure():
     assert dict(checked(section, data={"K11__coop__2025": "0"}).errors) == {}
 
 
-# --- repeating rows --------------------------------------------------------------------------------------
+# --- repeating rows ---------------------------------------
 
 
 def test_a_required_column_is_asked_for_in_every_filled_row():
@@ -221,7 +221,7 @@ def test_one_row_more_is_shown_when_asked_for_and_never_over_the_limit():
     assert section_form(only("K12"), {"K12": full}, extra_row="K12").row_counts == {"K12": 3}
 
 
-# --- questions that depend on others ------------------------------------------------------------------------
+# --- questions that depend on others ---------------------------------------
 
 
 def test_a_question_that_does_not_apply_is_neither_required_nor_stored():
@@ -241,7 +241,7 @@ def test_a_condition_may_look_at_an_earlier_section():
     assert checked(only("K19"), {"K8": False}, data={"K19": "OWES"}).answers == {}
 
 
-# --- autosave -----------------------------------------------------------------------------------------------
+# --- autosave ---------------------------------------
 
 
 def test_autosave_changes_only_the_fields_that_it_names():

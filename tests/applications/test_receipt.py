@@ -99,7 +99,7 @@ def test_the_pdf_is_made_from_the_frozen_data():
     assert document.file.type == "application/pdf"
 
 
-# --- pages --------------------------------------------------------------------------------------------
+# --- pages ---------------------------------------
 
 
 def test_anybody_checks_a_receipt_and_sees_no_person(client):

@@ -155,7 +155,7 @@ def test_after_the_deadline_no_signed_document_is_taken(person):  # noqa: F811
         bring_back(application, signed, at=late)
 
 
-# --- asking the signing person ---------------------------------------------------------------------------
+# --- asking the signing person ---------------------------------------
 
 
 def test_every_signing_person_is_asked_once_a_version():

@@ -38,7 +38,7 @@ def changed(application: Application, at=NOW, **answers) -> Application:
     return application
 
 
-# --- what is frozen -------------------------------------------------------------------------------------
+# --- what is frozen ---------------------------------------
 
 
 def test_a_submission_freezes_answers_declarations_and_attachments():
@@ -90,7 +90,7 @@ def test_submitting_is_written_to_the_ledger_without_names():
     }
 
 
-# --- the deadline ---------------------------------------------------------------------------------------
+# --- the deadline ---------------------------------------
 
 
 @pytest.mark.parametrize("early", [timedelta(0), MS, timedelta(hours=5)])
@@ -160,7 +160,7 @@ def test_the_words_of_a_late_attempt_say_that_nothing_was_submitted(settings):
     assert "12 marca 2026 r." in text or "12 March 2026" in text
 
 
-# --- completeness -----------------------------------------------------------------------------------------
+# --- completeness ---------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_in_a_cancelled_edition_nothing_is_submitted():
         submit(application)
 
 
-# --- once, and again ------------------------------------------------------------------------------------------
+# --- once, and again ---------------------------------------
 
 
 def test_the_same_act_repeated_gives_the_same_submission_and_receipt():
@@ -289,7 +289,7 @@ def test_a_supplement_builds_the_next_submission_with_the_declarations_made_befo
     assert second.answers["A7"] == "4300"
 
 
-# --- who is told -------------------------------------------------------------------------------------------------
+# --- who is told ---------------------------------------
 
 
 def test_everybody_in_the_group_but_advisers_gets_the_message():
@@ -311,7 +311,7 @@ def test_the_message_of_a_correction_comes_as_well():
     assert Message.objects.filter(event="MSG-02").count() == 2
 
 
-# --- words of the state --------------------------------------------------------------------------------------------
+# --- words of the state ---------------------------------------
 
 
 def test_the_state_says_who_must_act():

@@ -72,7 +72,7 @@ def desk() -> Desk:
     return Desk()
 
 
-# --- the home of a draft ------------------------------------------------------------------------------
+# --- the home of a draft ---------------------------------------
 
 
 def test_the_home_lists_sections_what_is_missing_and_says_that_nothing_was_submitted(desk):
@@ -142,7 +142,7 @@ def test_staff_of_another_contest_see_nothing(desk):
         assert office.get(desk.base + end).status_code == 404
 
 
-# --- a section ------------------------------------------------------------------------------------------
+# --- a section ---------------------------------------
 
 
 def test_a_section_is_saved_with_required_fields_missing(desk):
@@ -227,7 +227,7 @@ def test_a_get_changes_nothing(desk):
     assert after == before
 
 
-# --- autosave ---------------------------------------------------------------------------------------------
+# --- autosave ---------------------------------------
 
 
 def autosave(desk, browser=None, code="D", **data):
@@ -284,7 +284,7 @@ def test_a_draft_after_the_deadline_is_read_only(desk):
     assert desk.browser.get(f"{desk.base}podglad/").status_code == 200
 
 
-# --- attachments --------------------------------------------------------------------------------------------
+# --- attachments ---------------------------------------
 
 
 def test_a_file_is_uploaded_seen_downloaded_and_removed(desk):
@@ -351,7 +351,7 @@ def test_a_stranger_downloads_and_removes_nothing(desk):
     assert item.removed_at is None
 
 
-# --- submitting through the gate -----------------------------------------------------------------------------
+# --- submitting through the gate ---------------------------------------
 
 
 def test_the_signing_person_submits_in_the_portal(desk):
