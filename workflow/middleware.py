@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -29,6 +29,9 @@ class PolishFirst(LocaleMiddleware):
         request.LANGUAGE_CODE = known
 
 
+METHODS = ("GET", "HEAD", "POST")
+"""What pages answer. A view that never looks at the method would treat a DELETE as a GET."""
+
 OPEN_WITHOUT_SECOND_FACTOR = ("mfa_", "account_", "set_language")
 """Prefixes of URL names open to staff and jurors who have yet to set up their second factor."""
 
@@ -45,6 +48,8 @@ class PolicyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         response = self.get_response(request)
         needed = getattr(request, "policy_needed", None)
         is_asked = bool(asked(request)) if needed == policies.GATED else needed in asked(request)

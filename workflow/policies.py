@@ -101,7 +101,6 @@ NODES: dict[str, str] = {
 URLS: dict[str, str] = {
     # --- the portal itself
     "set_language": PUBLIC,
-    "javascript-catalog": PUBLIC,
     # --- accounts
     "account": LOGGED_IN,
     "memberships": LOGGED_IN,
