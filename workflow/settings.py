@@ -304,10 +304,12 @@ if SEAL_BACKEND == "pkcs12" and not SEAL_PKCS12:
 VIEWFLOW = {"AUTOREGISTER": False}
 TIMER_ALARM_AFTER_SECONDS = 600
 
+LOG_LEVEL = read("str", "LOG_LEVEL", "WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": read("str", "LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {"django": {"level": LOG_LEVEL}},  # else each job is told at INFO
 }
