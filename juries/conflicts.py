@@ -205,7 +205,7 @@ def _detect(juror: Juror, application: Application, circumstance: str, at: datet
 def _declare_conflict(conflict: Conflict) -> Conflict:
     """Keep the declaration; a recusal shuts the pair at once."""
     conflict.save()
-    if conflict.state == Conflict.State.RECUSED:
+    if conflict.state == Conflict.State.RECUSED and conflict.application is not None:
         Pairing.objects.create(
             juror=conflict.juror,
             application=conflict.application,
@@ -238,7 +238,8 @@ def rule_on_conflict(
     """The chair's ruling on a doubt, with its reason. Raises `ConflictRefused`."""
     if not may_rule(ruled_as, conflict) or ruled_as.user_id != by.pk:
         raise ConflictRefused(_("The chair rules on this doubt, in the chair's case the deputy."))
-    if not reason.strip():
+    application = conflict.application
+    if not reason.strip() or application is None:  # rulings are given application by application
         raise ConflictRefused(_("Give the reason for the ruling."))
     with witnessed(by=by, at=at):
         conflict = Conflict.objects.select_for_update().get(pk=conflict.pk)
@@ -250,9 +251,9 @@ def rule_on_conflict(
         conflict.save(update_fields=["state", "ruling", "ruled_by", "ruled_at"])
         note("conflict_ruled", conflict, {"state": str(state)})
         if is_recused:
-            recuse(conflict.juror, conflict.application, reason=reason.strip(), at=at)
-        elif not pending(conflict.juror, conflict.application).exists():
-            _free(conflict.juror, conflict.application, at)
+            recuse(conflict.juror, application, reason=reason.strip(), at=at)
+        elif not pending(conflict.juror, application).exists():
+            _free(conflict.juror, application, at)
     return conflict
 
 

@@ -26,7 +26,7 @@ from programmes.shapes import CategoryRules
 def rules_of(category: Category) -> CategoryRules:
     """The category's rules in the newest rule set of its edition: all of a ranking is scored by
     the same ones."""
-    newest = category.edition.rule_sets.order_by("-version").first()
+    newest = category.edition.rule_sets.latest("version")
     return newest.shape.category(category.code)
 
 

@@ -57,7 +57,7 @@ def declare_later(
         ).first()
         recuse(juror, application, reason=_("conflict of interest"), at=at)
         successor = _reassign(left, at=at) if left is not None and is_open else None
-        _inform_secretary(conflict, successor, at=at)
+        _inform_secretary(conflict, application, successor, at=at)
     return conflict
 
 
@@ -69,7 +69,9 @@ def _reassign(left: Assignment, *, at: datetime) -> Assignment | None:
     return assign(juror, left.application, by=None, at=at, is_third=left.is_third)
 
 
-def _inform_secretary(conflict: Conflict, successor: Assignment | None, *, at: datetime) -> None:
+def _inform_secretary(
+    conflict: Conflict, application: Application, successor: Assignment | None, *, at: datetime
+) -> None:
     post(
         "KAP-01",
         to=conflict.juror.jury.secretary,
@@ -77,7 +79,7 @@ def _inform_secretary(conflict: Conflict, successor: Assignment | None, *, at: d
         context={
             "jury": conflict.juror.jury.name,
             "juror": conflict.juror.user.name,
-            "reference": conflict.application.reference,
+            "reference": application.reference,
             "successor": successor.juror.user.name if successor else "–",
         },
         at=at,

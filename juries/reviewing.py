@@ -240,8 +240,7 @@ def open_correction(review: Review, *, reason: str, by: User, at: datetime) -> R
         lock_correctable_application(assignment.application)
         locked_pairing(assignment.juror, assignment.application)
         newest = newest_review(assignment)
-        is_open = newest is None or newest.status != Review.Status.LOCKED
-        if is_open or newest.pk != review.pk or newest.voided_at is not None:
+        if newest is None or not _is_correctable(newest, review):
             raise ReviewRefused(_("Only the newest approved score card can be corrected."))
         correction = Review.objects.create(
             assignment=assignment,
@@ -256,6 +255,11 @@ def open_correction(review: Review, *, reason: str, by: User, at: datetime) -> R
         note("correction_opened", correction, {"version": correction.version})
         tell_reviews_changed(assignment.application)
     return correction
+
+
+def _is_correctable(newest: Review, shown: Review) -> bool:
+    is_approved = newest.status == Review.Status.LOCKED and newest.voided_at is None
+    return is_approved and newest.pk == shown.pk
 
 
 def _typed_of(review: Review) -> dict:
