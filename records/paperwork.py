@@ -55,7 +55,7 @@ def render(document_id: int, *, at: datetime) -> None:
     document = Document.objects.get(pk=document_id)
     if document.file_id:
         return
-    data = {**document.data, "ledger_head": head_hash()}
+    data = {"ledger_head": head_hash(), **document.data}
     attached = _attached(data.pop("attached_json", None))
     pdf = documents.render(document.template, data, attachments=attached)
     if document.sealed:

@@ -6,6 +6,8 @@ class WorkflowConfig(AppConfig):
     verbose_name = "The process itself"
 
     def ready(self) -> None:
-        from workflow import checks, policies, receivers  # noqa: F401  (registration)
+        from applications.links import set_case_link
+        from workflow import checks, links, policies, receivers  # noqa: F401  (registration)
 
         policies.register()
+        set_case_link(links.next_page)

@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
+from applications.models import Application
+
 from .models import ApplicationCase
 
 
@@ -19,3 +21,13 @@ def with_case(rows: QuerySet[Any], application: str = "pk") -> QuerySet[Any]:
 def case_url(row: Any) -> str:
     """The case's page of a row read `with_case`; empty where there is none."""
     return reverse("case", args=[row.case_id]) if row.case_id else ""
+
+
+def next_page(application: Application) -> str:
+    """Where somebody who prepares an application goes: the open step of a draft, else its case."""
+    case = ApplicationCase.objects.filter(application=application).order_by("-pk").first()
+    if case is None:
+        return ""
+    if case.is_open and application.status == Application.Status.DRAFT:
+        return reverse("step", args=[case.public_id, "submit_application"])
+    return reverse("case", args=[case.public_id])

@@ -13,6 +13,7 @@ from viewflow.workflow.activation import Activation
 
 from applications.models import Application
 from applications.supplementing import mark_overdue as mark_supplement_overdue
+from applications.supplementing import open_supplement
 from certificates.issuing import issue_certificate as issue
 from juries.closing_scoring import mark_scored
 from juries.publishing import decide_application
@@ -21,7 +22,6 @@ from records.clock import database_now
 from records.ledger import note
 
 from .models import ApplicationCase, EditionCase
-from .questions import open_supplement
 
 # --- starts ---------------------------------------------------------------------------------------
 

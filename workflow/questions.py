@@ -10,27 +10,26 @@ from datetime import datetime, timedelta
 
 from viewflow.workflow.activation import Activation
 
-from applications.models import Application, FormalCheck, Supplement
+from applications.intake import call_for, newest_rule_set
+from applications.models import Application, FormalCheck
+from applications.supplementing import open_supplement
 from programmes.models import DeadlineChange, Edition
 from records.clock import database_now
 
 Status = Application.Status
 Kind = DeadlineChange.Kind
 FAR_AWAY = timedelta(days=30)  # a wake-up for something that has no date yet
+MOMENT = timedelta(seconds=1)  # a wake-up comes after the last moment that is in time
 
 
-def edition_deadline(edition: Edition, kind: str) -> datetime | None:
-    """The newest deadline of the kind, for the edition's present stage or for all stages."""
-    rows = edition.deadlines.filter(kind=kind).exclude(stage__ordinal__gt=edition.stage_no)
-    return rows.order_by("-id").values_list("value", flat=True).first()
+def last_moment(application: Application) -> datetime:
+    """The last moment at which this application's submission is in time."""
+    call = call_for(application)
+    return (call.deadline or database_now()) + call.grace
 
 
-def call_deadline(application: Application) -> datetime:
-    """The later of the edition's deadline and the application's own, with the published grace."""
-    intake = application.rule_set.shape.intake
-    closes = edition_deadline(application.edition, Kind.CALL_CLOSES)
-    latest = max(filter(None, [closes, application.own_deadline]))
-    return latest + timedelta(seconds=intake.grace_seconds)
+def grace_of(edition: Edition) -> timedelta:
+    return timedelta(seconds=newest_rule_set(edition).shape.intake.grace_seconds)
 
 
 # --- wake-ups -------------------------------------------------------------------------------------
@@ -39,28 +38,30 @@ def call_deadline(application: Application) -> datetime:
 def when_drafts_lapse(activation: Activation) -> datetime:
     application = activation.process.application
     days = application.rule_set.shape.intake.lapse_after_days
-    return call_deadline(application) + timedelta(days=days)
+    return last_moment(application) + timedelta(days=days)
 
 
 def when_supplement_is_due(activation: Activation) -> datetime:
     supplement = open_supplement(activation.process.application)
     due = supplement.due_at if supplement else None
-    return (due or database_now() + FAR_AWAY) + timedelta(seconds=1)
+    return (due or database_now() + FAR_AWAY) + MOMENT
 
 
 def when_stage_ends(activation: Activation) -> datetime:
-    edition = activation.process.application.edition
-    return edition_deadline(edition, Kind.CALL_CLOSES) or database_now() + FAR_AWAY
+    """The submissions of a stage end with its call."""
+    return last_moment(activation.process.application) + MOMENT
 
 
 def when_call_opens(activation: Activation) -> datetime:
-    return edition_deadline(activation.process.edition, Kind.CALL_OPENS) or database_now()
+    edition = activation.process.edition
+    return edition.deadline(Kind.CALL_OPENS, edition.stage_no) or database_now()
 
 
 def when_call_closes(activation: Activation) -> datetime:
+    """Just after the last moment that is in time, the grace included."""
     edition = activation.process.edition
-    closes = edition_deadline(edition, Kind.CALL_CLOSES) or database_now() + FAR_AWAY
-    return closes + timedelta(seconds=1)
+    closes = edition.deadline(Kind.CALL_CLOSES, edition.stage_no)
+    return (closes or database_now() + FAR_AWAY) + grace_of(edition) + MOMENT
 
 
 # --- ApplicationFlow ------------------------------------------------------------------------------
@@ -111,30 +112,24 @@ def is_supplement_called(activation: Activation) -> bool:
     return last_check(activation) == FormalCheck.Result.SUPPLEMENT
 
 
-def open_supplement(application: Application) -> Supplement | None:
-    return application.supplements.filter(answered_at__isnull=True, overdue=False).first()
-
-
 def is_supplement_overdue(activation: Activation) -> bool:
     supplement = open_supplement(activation.process.application)
     return bool(supplement and supplement.due_at and database_now() > supplement.due_at)
 
 
 def is_stage_over(activation: Activation) -> bool:
-    return database_now() > when_stage_ends(activation)
+    return database_now() > last_moment(activation.process.application)
 
 
 # --- EditionFlow ----------------------------------------------------------------------------------
 
 
 def is_call_open(activation: Activation) -> bool:
-    opens = edition_deadline(activation.process.edition, Kind.CALL_OPENS)
-    return opens is None or database_now() >= opens
+    return database_now() >= when_call_opens(activation)
 
 
 def is_call_closed(activation: Activation) -> bool:
-    closes = edition_deadline(activation.process.edition, Kind.CALL_CLOSES)
-    return closes is not None and database_now() > closes
+    return database_now() >= when_call_closes(activation)
 
 
 def are_results_approved(activation: Activation) -> bool:
