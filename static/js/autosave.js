@@ -29,6 +29,7 @@ class Autosave {
       if (this.changed.size && !this.isLeaving) event.preventDefault();
     });
     window.addEventListener("online", () => this.changed.size && this.plan(0));
+    if (form.dataset.autosaveForget !== undefined) sessionStorage.removeItem(this.key); // the writer chose a version
     this.restore();
   }
 
