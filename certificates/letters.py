@@ -84,7 +84,7 @@ def _post(
         "category": category_words(award),
         "holder": award.holder_name,
         "number": certificate.number,
-        "year": award.edition.year,
+        "year": str(award.edition.year),  # a number would be written with a space: 2 022
         "reference": application.reference,
         "organiser": award.edition.programme.organiser.name,
         "contact": contact_of(award.edition),

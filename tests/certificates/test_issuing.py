@@ -118,6 +118,7 @@ def test_issuing_twice_gives_the_same_certificate_and_one_message():
     assert Certificate.objects.count() == 1
     message = Message.objects.get(event="MSG-11")
     assert certificate.number in message.body
+    assert "zawsze z rokiem (2026)" in message.body
     assert Entry.objects.filter(verb="certificate_issued").count() == 1
 
 

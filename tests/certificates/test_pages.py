@@ -139,6 +139,17 @@ def test_the_kit_is_for_the_holders_group_only(client):
     assert Membership.objects.filter(group=group).count() == 3
 
 
+def test_the_kit_holds_a_press_note_a_link_and_the_year(client):
+    certificate = issued("Gmina Łopuszno")
+    member = certificate.award.application.group.memberships.get().user
+
+    text = page_of(client_of(member), certificate).content.decode()
+
+    assert "Gmina Łopuszno – Podmiot certyfikowany konkursu Konkurs Przykładowy 2026" in text
+    assert "&lt;a href=&quot;" in text
+    assert "(2026)" in text
+
+
 def test_staff_are_led_to_the_change_of_status(client):
     certificate = issued()
     edition = certificate.award.edition
