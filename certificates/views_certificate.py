@@ -7,6 +7,7 @@ import uuid
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.html import format_html
@@ -71,7 +72,7 @@ def _may(request: HttpRequest, permission: str, certificate: Certificate) -> boo
 
 
 @never_cache
-def certificate_pdf(request: HttpRequest, certificate: uuid.UUID) -> HttpResponse:
+def certificate_pdf(request: HttpRequest, certificate: uuid.UUID) -> HttpResponseBase:
     """The sealed file. What no longer confirms the award is not handed out: its page says why."""
     shown = found(certificate)
     document = shown.document
