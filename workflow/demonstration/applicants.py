@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,8 @@ from records.clock import database_now
 
 from .attachments import sample_pdf, sample_picture
 from .call import Call
-from .page import Page
-from .visitor import StepRefused, Visitor
+from .page import Page, StepRefused
+from .visitor import Visitor
 
 CATEGORY = "V"
 
@@ -187,8 +187,12 @@ def download_document(applying: Applying) -> bytes:
     return applying.editor.download(page.link_to("dokument-do-podpisu"))
 
 
-def submit_signed(applying: Applying, signed: SimpleUploadedFile) -> Page:
-    """Bring the document signed outside back, then submit with it."""
+def submit_signed(applying: Applying, sign: Callable[[bytes], bytes]) -> Page:
+    """Sign the document outside the portal, bring it back, submit with it."""
+    applying.call.keep_open()
+    signed = SimpleUploadedFile(
+        "wniosek-podpisany.pdf", sign(download_document(applying)), content_type="application/pdf"
+    )
     home = applying.editor.open(applying.step)
     page = applying.editor.open(home.link_to("podpisany-dokument"))
     given = {"file": signed, "signature_kind": "qualified"}

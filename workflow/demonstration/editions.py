@@ -20,7 +20,8 @@ from workflow.cases import announce_edition
 
 from .people import appoint_jury
 
-CATALOGUE = Path(__file__).resolve().parents[2] / "programmes/catalogue/znak-jakosci-2022.toml"
+CATALOGUE = Path(__file__).resolve().parents[2] / "programmes/catalogue"
+SLUG = "znak-jakosci-2022"
 Kind = DeadlineChange.Kind
 AFTER_THE_CLOSE = {
     Kind.FORMAL_CHECK_UNTIL: 14,
@@ -35,8 +36,10 @@ def load_contest() -> Edition:
     """The register of units, the real edition of 2022 and what was awarded before the portal."""
     silence = StringIO()
     call_command("load_teryt", stdout=silence)
-    call_command("load_programme", CATALOGUE, stdout=silence)
-    return Edition.objects.get(slug="znak-jakosci-2022")
+    call_command("load_programme", CATALOGUE / f"{SLUG}.toml", stdout=silence)
+    for awarded in sorted(CATALOGUE.glob("history-*.toml")):
+        call_command("load_history", awarded, stdout=silence)
+    return Edition.objects.get(slug=SLUG)
 
 
 def open_edition(real: Edition, suffix: str, *, closes_at: datetime) -> Edition:

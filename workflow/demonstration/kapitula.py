@@ -13,9 +13,9 @@ from programmes.models import Edition
 
 from .applicants import Applying
 from .office import open_step
-from .page import Page
+from .page import Page, StepRefused
 from .people import Cast
-from .visitor import StepRefused, Visitor
+from .visitor import Visitor
 
 Standing = Mapping[str, str]
 FREE: Standing = {"standing": "free"}
@@ -71,9 +71,7 @@ def reviewers_of(applying: Applying, cast: Cast) -> list[tuple[Visitor, Assignme
     return [(by_email[row.juror.user.email], row) for row in rows.order_by("pk")]
 
 
-def score(
-    visitor: Visitor, assignment: Assignment, card: Mapping[str, Mapping[str, Any]]
-) -> str:
+def score(visitor: Visitor, assignment: Assignment, card: Mapping[str, Mapping[str, Any]]) -> str:
     """Fill the card in, look at the preview, approve; returns the preview's sum of points."""
     queue = visitor.open(reverse("review_queue", args=[assignment.juror.public_id]))
     page = visitor.open(queue.link_to(str(assignment.public_id)))

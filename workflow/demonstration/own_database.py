@@ -20,11 +20,15 @@ class ForeignDatabase(Exception):
     """The database is not the demonstration's own; nothing was written."""
 
 
+def path_in(folder: Path) -> Path:
+    return folder / "znak.sqlite3"
+
+
 def environment(folder: Path, port: int) -> dict[str, str]:
     """The variables that the portal reads at start, for a demonstration in `folder`."""
     return {
         "VAR_DIR": str(folder),
-        "DATABASE_URL": f"sqlite:///{folder / 'znak.sqlite3'}",
+        "DATABASE_URL": f"sqlite:///{path_in(folder)}",
         "S3_BUCKET": "",
         "IS_PUBLIC": "0",
         "BASE_URL": f"http://127.0.0.1:{port}",
@@ -44,10 +48,12 @@ def start_afresh(folder: Path) -> Path:
 
     Raises ForeignDatabase for a file that the demonstration did not make.
     """
-    path = folder / "znak.sqlite3"
+    path = path_in(folder)
     refuse_foreign(path)
     for name in (path.name, *(path.name + suffix for suffix in BESIDE)):
         (folder / name).unlink(missing_ok=True)
+    for certificate in folder.glob("certyfikat-*.pdf"):
+        certificate.unlink()
     for name in FOLDERS:
         shutil.rmtree(folder / name, ignore_errors=True)
     (folder / "static").mkdir(parents=True, exist_ok=True)  # whitenoise looks for it

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 Values = dict[str, list[str]]
-VOID = {"input", "br", "img", "hr", "meta", "link", "source", "wbr"}
+
+
+class StepRefused(Exception):
+    """A page did not do what the demonstration asked of it; the text says where and why."""
 
 
 @dataclass
@@ -29,6 +32,11 @@ class PageForm:
     files: set[str] = field(default_factory=set)
     buttons: list[Button] = field(default_factory=list)
 
+    def offer(self, name: str, value: str) -> None:
+        choices = self.offered.setdefault(name, [])
+        if choices is not None:
+            choices.append(value)
+
 
 @dataclass(frozen=True)
 class Link:
@@ -46,6 +54,7 @@ class Page:
     links: list[Link] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    standing: str = ""  # the coloured panel that says how something stands
 
     def form_with(self, name: str) -> PageForm:
         """The form that holds the field or the button `name`."""
@@ -55,22 +64,25 @@ class Page:
             if any(name in (button.name, button.value) for button in form.buttons):
                 return form
         known = ", ".join(sorted({n for form in self.forms for n in form.offered}))
-        raise LookupError(f"{self.address}: no form holds {name!r}; the page has: {known}")
+        raise StepRefused(f"{self.address}: no form holds {name!r}; the page has: {known}")
 
     @property
     def main_form(self) -> PageForm:
         """The one posting form of the page's content, the language switch and log-out apart."""
         posting = [f for f in self.forms if f.method == "post" and not _is_of_the_frame(f)]
         if len(posting) != 1:
-            raise LookupError(f"{self.address}: {len(posting)} posting forms, one expected")
+            raise StepRefused(f"{self.address}: {len(posting)} posting forms, one expected")
         return posting[0]
+
+    def says(self, text: str) -> bool:
+        return text in self.content.decode(errors="replace")
 
     def link_to(self, part: str) -> str:
         """The address of the first link whose address holds `part`."""
         for link in self.links:
             if part in link.address:
                 return link.address
-        raise LookupError(f"{self.address}: no link to {part!r}")
+        raise StepRefused(f"{self.address}: no link to {part!r}")
 
 
 def _is_of_the_frame(form: PageForm) -> bool:
@@ -86,6 +98,10 @@ def read_page(status: int, address: str, content: bytes, content_type: str) -> P
     return page
 
 
+def squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
 class _Reader(HTMLParser):
     """Reads headings, links, forms, error summaries and notices in one pass."""
 
@@ -94,62 +110,57 @@ class _Reader(HTMLParser):
         self.page = page
         self.form: PageForm | None = None
         self.by_id: dict[str, PageForm] = {}
-        self.texts: list[tuple[str, list[str]]] = []  # open collectors: (closing tag, pieces)
-        self.closing: dict[int, Callable[[str], object]] = {}
+        self.wanted: list[Callable[[str], object]] = []  # who wants the text of this element
+        self.open: list[tuple[str, list[str], list[Callable[[str], object]]]] = []
         self.select = ""
         self.is_bad_news = False  # the banner that is being read tells of an error or a warning
 
-    # --- collecting text
+    # --- text of elements
 
-    def _collect(self, tag: str, done: Callable[[str], object]) -> None:
-        pieces: list[str] = []
-        self.texts.append((tag, pieces))
-        self.closing[id(pieces)] = done
+    def handle_starttag(self, tag: str, attrs_list: list[tuple[str, str | None]]) -> None:
+        attrs = {name: value or "" for name, value in attrs_list}
+        self.wanted = []
+        self._by_class(attrs.get("class", "").split())
+        handler = getattr(self, f"_{tag}", None)
+        if handler:
+            handler(attrs)
+        if self.wanted:
+            self.open.append((tag, [], self.wanted))
 
     def handle_data(self, data: str) -> None:
-        for _tag, pieces in self.texts:
+        for _tag, pieces, _wanted in self.open:
             pieces.append(data)
 
     def handle_endtag(self, tag: str) -> None:
-        if self.texts and self.texts[-1][0] == tag:
-            _tag, pieces = self.texts.pop()
-            text = " ".join("".join(pieces).split())
-            self.closing.pop(id(pieces))(text)
+        if self.open and self.open[-1][0] == tag:
+            _tag, pieces, wanted = self.open.pop()
+            for take in wanted:
+                take("".join(pieces))
         if tag == "form":
             self.form = None
         if tag == "select":
             self.select = ""
 
-    def handle_starttag(self, tag: str, attrs_list: list[tuple[str, str | None]]) -> None:
-        attrs = {name: value or "" for name, value in attrs_list}
-        self._boxes(tag, attrs)
-        handler = getattr(self, f"_{tag}", None)
-        if handler:
-            handler(attrs)
+    # --- what is on the page
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.handle_endtag(tag)
-
-    def _boxes(self, tag: str, attrs: dict[str, str]) -> None:
-        classes = attrs.get("class", "").split()
+    def _by_class(self, classes: list[str]) -> None:
+        page = self.page
         if "govuk-notification-banner" in classes:
             self.is_bad_news = bool({"znak-banner--error", "znak-banner--warning"} & set(classes))
         if "govuk-error-summary__list" in classes or "govuk-error-message" in classes:
-            self._collect(tag, self.page.errors.append)
-        elif "govuk-notification-banner__content" in classes:
-            said = self.page.errors if self.is_bad_news else self.page.notices
-            self._collect(tag, said.append)
-
-    # --- what is on the page
+            self.wanted.append(lambda text: page.errors.append(squeezed(text)))
+        if "govuk-notification-banner__content" in classes:
+            said = page.errors if self.is_bad_news else page.notices
+            self.wanted.append(lambda text: said.append(squeezed(text)))
+        if "znak-status__text" in classes:
+            self.wanted.append(lambda text: setattr(page, "standing", squeezed(text)))
 
     def _h1(self, attrs: dict[str, str]) -> None:
-        self._collect("h1", lambda text: setattr(self.page, "heading", text))
+        self.wanted.append(lambda text: setattr(self.page, "heading", squeezed(text)))
 
     def _a(self, attrs: dict[str, str]) -> None:
         address = attrs.get("href", "")
-        self._collect("a", lambda text: self.page.links.append(Link(text, address)))
+        self.wanted.append(lambda text: self.page.links.append(Link(squeezed(text), address)))
 
     def _form(self, attrs: dict[str, str]) -> None:
         self.form = PageForm(attrs.get("action", ""), attrs.get("method", "get").lower())
@@ -167,13 +178,11 @@ class _Reader(HTMLParser):
             return
         if kind == "file":
             form.files.add(name)
-        elif kind in ("submit", "button", "image"):
+        elif kind == "submit":
             form.buttons.append(Button(attrs.get("value", ""), name, attrs.get("value", "")))
         elif kind in ("radio", "checkbox"):
             value = attrs.get("value", "on")
-            offered = form.offered.setdefault(name, [])
-            if offered is not None:
-                offered.append(value)
+            form.offer(name, value)
             if "checked" in attrs:
                 form.values.setdefault(name, []).append(value)
         else:
@@ -182,12 +191,11 @@ class _Reader(HTMLParser):
 
     def _textarea(self, attrs: dict[str, str]) -> None:
         form, name = self._owner(attrs), attrs.get("name", "")
-        if form is not None and name:
-            form.offered.setdefault(name, None)
-            self.texts.append(("textarea", pieces := []))
-            self.closing[id(pieces)] = lambda _text: form.values.setdefault(name, []).append(
-                "".join(pieces).removeprefix("\n")
-            )
+        if form is None or not name:
+            return
+        held = form.values.setdefault(name, [])
+        form.offered.setdefault(name, None)
+        self.wanted.append(lambda text: held.append(text.removeprefix("\n")))
 
     def _select(self, attrs: dict[str, str]) -> None:
         form, name = self._owner(attrs), attrs.get("name", "")
@@ -198,12 +206,10 @@ class _Reader(HTMLParser):
     def _option(self, attrs: dict[str, str]) -> None:
         if self.form is None or not self.select:
             return
-        offered = self.form.offered[self.select]
         value = attrs.get("value", "")
-        if offered is not None:
-            offered.append(value)
-        if "selected" in attrs or (offered is not None and len(offered) == 1):
-            self.form.values[self.select] = [value]
+        self.form.offer(self.select, value)
+        if "selected" in attrs or self.select not in self.form.values:
+            self.form.values[self.select] = [value]  # a browser chooses the first one
 
     def _button(self, attrs: dict[str, str]) -> None:
         form = self._owner(attrs)
@@ -211,4 +217,4 @@ class _Reader(HTMLParser):
             return
         button = Button("", attrs.get("name", ""), attrs.get("value", ""))
         form.buttons.append(button)
-        self._collect("button", lambda text: setattr(button, "text", text))
+        self.wanted.append(lambda text: setattr(button, "text", squeezed(text)))

@@ -119,9 +119,7 @@ def appoint(programme: Programme, *, at: datetime) -> None:
 def appoint_jury(edition: Edition, *, at: datetime) -> Jury:
     """The Kapituła of one edition: five members with a vote, a secretary who is none of them."""
     users = {user.email: user for user in User.objects.all()}
-    jury = Jury.objects.create(
-        edition=edition, name=JURY_NAME, secretary=users[SECRETARY.email]
-    )
+    jury = Jury.objects.create(edition=edition, name=JURY_NAME, secretary=users[SECRETARY.email])
     jury.categories.set(edition.categories.all())
     for person in JURORS:
         jury.jurors.create(user=users[person.email], role=person.role, appointed_at=at)

@@ -91,11 +91,16 @@ class Stages:
         for stage, gminas in plan.items():
             for no in gminas:
                 self.neighbours.person(no)
-            call = self.open_call(
-                SUFFIX[stage], timedelta(seconds=self.seconds_for(len(gminas)))
-            )
+            call = self.open_call(SUFFIX[stage], timedelta(seconds=self.seconds_for(len(gminas))))
             self.editions[stage] = call.edition
-            self.applying[stage] = [self.neighbours.submit(call, no) for no in gminas]
+            first, *others = gminas
+            signed = (
+                self.neighbours.submit_with_signature
+                if stage == "formal"
+                else self.neighbours.submit
+            )
+            self.applying[stage] = [signed(call, first)]
+            self.applying[stage] += [self.neighbours.submit(call, no) for no in others]
         wake_up()
         self.terminal.step(
             _("Fictitious gminas"),

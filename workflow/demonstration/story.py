@@ -49,7 +49,9 @@ def play(terminal: Terminal, folder: Path) -> Outcome:
     walk = Walk(call, stages.neighbours)
     closes = timezone.localtime(call.closes_at)
     terminal.step(
-        _("Edition"), call.edition.slug, _("call open until %(time)s") % {"time": f"{closes:%H:%M:%S}"}
+        _("Edition"),
+        call.edition.slug,
+        _("call open until %(time)s") % {"time": f"{closes:%H:%M:%S}"},
     )
     others = walk.submit_competitors()
     applying = walk.submit(*walk.sign_up())
@@ -61,9 +63,8 @@ def play(terminal: Terminal, folder: Path) -> Outcome:
     walk.decide(entries)
     walk.announce()
     certificate = walk.issue(applying)
+    walk.verify(certificate)
 
     terminal.title(_("Cases that wait"))
     stages.spread()
     return summarise(terminal, certificate, folder)
-
-

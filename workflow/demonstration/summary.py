@@ -18,7 +18,6 @@ from .content import content
 from .terminal import Terminal
 from .walk import verification_link
 
-
 CONFORMS = "0"
 """Findings of both profiles."""
 

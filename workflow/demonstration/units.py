@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from accounts.models import Membership
+from records.seal import DemoSealer
 
 from . import applicants
 from .applicants import Applying
 from .call import Call
 from .content import content
+from .jobs import run_jobs
 from .people import PASSWORD, Person, create
 from .visitor import Visitor
 
@@ -49,9 +54,7 @@ class Neighbours:
             for extra, user in enumerate(map(create, PAIR), start=len(TERYTS))
         )
         office = "inspektor (osoba przykładowa)"
-        group = applicants.join(
-            editor, TERYTS[no], role=Membership.Role.EDITOR, office=office
-        )
+        group = applicants.join(editor, TERYTS[no], role=Membership.Role.EDITOR, office=office)
         applicants.invite_signer(editor, group, signer)
         return editor, signer
 
@@ -70,6 +73,20 @@ class Neighbours:
         applying = self.write(self.begin(call, no))
         applicants.submit(applying)
         return applying
+
+    def submit_with_signature(self, call: Call, no: int) -> Applying:
+        """The other way: a PDF signed outside the portal, here with a demonstration key."""
+        applying = self.write(self.begin(call, no))
+        applicants.prepare_document(applying)
+        run_jobs()
+        applicants.submit_signed(applying, signed_outside)
+        return applying
+
+
+def signed_outside(pdf: bytes) -> bytes:
+    """What a person's own signing program gives back; the key has no legal effect."""
+    key = DemoSealer(Path(settings.VAR_DIR) / "podpis")
+    return key.seal(pdf, reason="podpis demonstracyjny, bez skutków prawnych")
 
 
 def answers_of(applying: Applying) -> dict[str, Any]:

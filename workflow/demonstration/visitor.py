@@ -16,13 +16,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from .page import Page, PageForm, read_page
+from .page import Page, PageForm, StepRefused, read_page
 
 Given = Mapping[str, Any]
-
-
-class StepRefused(Exception):
-    """A page did not do what the demonstration asked of it; the text says where and why."""
 
 
 class Visitor:
@@ -145,8 +141,3 @@ class Visitor:
         if reverse("account_login") in answer.address:
             raise StepRefused(f"{self}: the log-in led to {answer.address}")
         return self
-
-
-def pdf(name: str, content: bytes) -> SimpleUploadedFile:
-    """A PDF file as chosen in a file field."""
-    return SimpleUploadedFile(name, content, content_type="application/pdf")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,11 +21,12 @@ from .applicants import Applying
 from .call import Call
 from .content import content
 from .jobs import run_jobs, wake_up
+from .page import StepRefused
 from .people import PASSWORD, Cast, Person, confirm_address
 from .progress import Graded, graded
 from .terminal import Terminal
 from .units import Neighbours
-from .visitor import StepRefused, Visitor
+from .visitor import Visitor
 
 COMPETITORS = {6: "high", 7: "middle", 8: "fair", 9: "low"}
 """Fictitious gminas of the walk's edition and the level of their score cards: three laureates
@@ -104,7 +106,9 @@ class Walk:
             graded(self.neighbours.submit(self.call, no), level)
             for no, level in COMPETITORS.items()
         ]
-        self.terminal.step(_("Fictitious gminas"), _("submit to the same edition"), str(len(entries)))
+        self.terminal.step(
+            _("Fictitious gminas"), _("submit to the same edition"), str(len(entries))
+        )
         return entries
 
     # --- the close of the call
@@ -193,9 +197,7 @@ class Walk:
         self.terminal.step(secretariat, _("publishes the results"))
         letters = office.release_letters(secretariat)
         run_jobs()
-        self.terminal.step(
-            secretariat, _("releases the letters about the results"), str(letters)
-        )
+        self.terminal.step(secretariat, _("releases the letters about the results"), str(letters))
 
     def issue(self, applying: Applying) -> Certificate:
         issuer, approver = self.cast["certyfikaty"], self.cast["zatwierdzanie"]
@@ -212,6 +214,18 @@ class Walk:
         )
         return certificate
 
+    def verify(self, certificate: Certificate) -> None:
+        """Anybody, without an account: the link of the QR code, then the file itself."""
+        anyone = Visitor(_("Anybody"), number=30)
+        page = anyone.open(verification_link(certificate))
+        pdf = anyone.download(page.link_to("/pdf/"))
+        upload = SimpleUploadedFile("certyfikat.pdf", pdf, content_type="application/pdf")
+        checking = anyone.open(reverse("verify"))
+        answer = anyone.send(checking, {"plik": upload}, form=checking.form_with("plik"))
+        if not answer.says(str(certificate.number)):
+            raise StepRefused(f"{answer.address} does not know {certificate.number}")
+        self.terminal.step(anyone, _("checks the link and the file"), answer.standing)
+
 
 RECUSAL = {
     "standing": "recused",
@@ -223,4 +237,5 @@ MOTION_BLOCK = "Przyjęcie pozostałych rozstrzygnięć w kategorii V"
 
 
 def verification_link(certificate: Certificate) -> str:
+    """The address in the QR code."""
     return settings.BASE_URL + reverse("certificate_short", args=[certificate.public_id])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from argparse import ArgumentParser
@@ -14,10 +13,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from workflow.demonstration import own_database
+from workflow.demonstration.page import StepRefused
 
 
 class Command(BaseCommand):
-    help = "Walk a real application to its certificate, leave cases at every stage, serve the portal."
+    help = (
+        "Walk a real application to its certificate, leave cases at every stage, serve the portal."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -25,10 +27,9 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--folder", type=Path, default=Path(settings.BASE_DIR) / "var/demo")
 
-    def handle(
-        self, *, no_serve: bool, port: int, folder: Path, **options: object
-    ) -> None:
+    def handle(self, *, no_serve: bool, port: int, folder: Path, **options: object) -> None:
         folder = folder.resolve()
+        self._refuse_foreign(folder)
         if not own_database.is_own(os.environ, folder, port):
             self._start_again(folder, port)
         translation.activate(settings.LANGUAGE_CODE)
@@ -36,17 +37,22 @@ class Command(BaseCommand):
 
         if not no_serve:
             server.refuse_taken(port)
+        own_database.start_afresh(folder)
         try:
-            own_database.start_afresh(folder)
+            story.tell(sys.stdout, folder)
+        except StepRefused as refused:
+            raise CommandError(str(refused)) from refused
+        if not no_serve:
+            server.serve(sys.stdout, port)
+
+    def _refuse_foreign(self, folder: Path) -> None:
+        try:
+            own_database.refuse_foreign(own_database.path_in(folder))
         except own_database.ForeignDatabase as foreign:
             raise CommandError(
                 _("%(path)s was not made by the demonstration. Nothing was written.")
                 % {"path": foreign}
             ) from None
-        logging.getLogger("django.tasks").setLevel(logging.WARNING)
-        story.tell(self.stdout, folder)
-        if not no_serve:
-            server.serve(self.stdout, port)
 
     def _start_again(self, folder: Path, port: int) -> None:
         """The settings are read at start, so the demonstration's own come by a new start."""
