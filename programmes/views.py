@@ -56,6 +56,8 @@ def editions(request: HttpRequest) -> HttpResponse:
 
 def edition(request: HttpRequest, edition: str) -> HttpResponse:
     found = public_edition(request, edition)
+    if not found.rule_sets.exists():  # held before the portal: only its results are known
+        return render(request, "programmes/past_edition.html", {"edition": found})
     rules = found.rule_set.shape
     rows = {row.code: row for row in found.categories.all()}
     context = {
@@ -74,7 +76,7 @@ def edition(request: HttpRequest, edition: str) -> HttpResponse:
 def category(request: HttpRequest, edition: str, category: str) -> HttpResponse:
     found = public_edition(request, edition)
     row = next((row for row in found.categories.all() if row.code == category), None)
-    if row is None:
+    if row is None or not found.rule_sets.exists():
         raise Http404
     rules = found.rule_set.shape
     category_rules = rules.category(category)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from programmes.deadlines import propose_deadline
 from programmes.demonstration import open_demonstration_edition
-from programmes.models import DeadlineProposal, Edition, Officer
+from programmes.models import DeadlineProposal, Edition, Officer, RuleSet
 from records.clock import database_now
 from tests.factories import EditionFactory, OfficerFactory, UserFactory
 from tests.programmes.catalogue import load_2022
@@ -308,3 +308,12 @@ def test_an_auditor_sees_deadlines_and_changes_none(client, demo):
     assert "Przygotuj zmianę" not in client.get(address).content.decode()
     assert client.post(address, form_data()).status_code == 403
     assert DeadlineProposal.objects.count() == 0
+
+
+def test_an_edition_from_before_the_portal_has_a_page_without_rules(client):
+    edition = EditionFactory(phase=Edition.Phase.CLOSED)
+    RuleSet.objects.filter(edition=edition).delete()
+    page = client.get(f"/nabory/{edition.slug}/")
+    assert page.status_code == 200
+    assert "przed uruchomieniem portalu" in page.content.decode()
+    assert client.get(f"/nabory/{edition.slug}/V/").status_code == 404

@@ -48,15 +48,16 @@ def test_an_empty_placeholder_stops_the_act(letter):
     assert Message.objects.count() == 0
 
 
-def test_an_unrendered_placeholder_stops_the_act(letter):
+def test_a_name_that_nobody_fills_stops_the_act(letter):
+    del letter["number"]
     with pytest.raises(outbox.EmptyPlaceholder):
-        outbox.post(
-            "TEST",
-            to=UserFactory(),
-            about=OrganisationFactory(),
-            context={**letter, "text": "Szanowny {zwrot}"},
-            at=AT,
-        )
+        outbox.post("TEST", to=UserFactory(), about=OrganisationFactory(), context=letter, at=AT)
+
+
+def test_braces_that_a_person_typed_do_not_stop_a_letter(letter):
+    letter["text"] = "Prosimy wpisać {numer} albo None."
+    outbox.post("TEST", to=UserFactory(), about=OrganisationFactory(), context=letter, at=AT)
+    assert "{numer} albo None" in Message.objects.get().body
 
 
 def test_the_job_sends_what_is_queued_and_only_once(letter):
