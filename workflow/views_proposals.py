@@ -31,7 +31,8 @@ class ProposalForm(forms.Form):
     value = forms.SplitDateTimeField(
         label=gettext_lazy("New own deadline"),
         widget=forms.SplitDateTimeWidget(
-            date_attrs={"type": "date"}, time_attrs={"type": "time", "step": "1"}
+            date_attrs={"type": "date", "data-label": gettext_lazy("Date")},
+            time_attrs={"type": "time", "step": "1", "data-label": gettext_lazy("Time")},
         ),
         required=False,
     )
