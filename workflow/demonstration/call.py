@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from programmes.models import DeadlineChange, Edition
 from records.clock import database_now
 
+from .content import content
 from .people import Cast
 from .terminal import Terminal
 
 CLOSES = DeadlineChange.Kind.CALL_CLOSES
 TOO_SHORT = timedelta(seconds=4)
 EXTENSION = timedelta(seconds=20)
-REASON = "Wnioskodawcy demonstracji potrzebują więcej czasu (treść przykładowa)."
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Call:
             "kind": CLOSES,
             "day": f"{local:%Y-%m-%d}",
             "clock": f"{local:%H:%M:%S}",
-            "reason": REASON,
+            "reason": content("organiser")["extension"]["reason"],
         }
         author.send(page, change, form=page.form_with("clock"))
         waiting = self.edition.deadline_proposals.get(status="open")

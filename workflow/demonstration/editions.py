@@ -45,7 +45,10 @@ def load_contest() -> Edition:
 def open_edition(real: Edition, suffix: str, *, closes_at: datetime) -> Edition:
     """A demonstration edition whose call opened this morning and closes at `closes_at`."""
     now = database_now()
-    deadlines = {Kind.CALL_OPENS: now - timedelta(minutes=1), Kind.CALL_CLOSES: closes_at}
+    deadlines: dict[str, datetime] = {
+        Kind.CALL_OPENS: now - timedelta(minutes=1),
+        Kind.CALL_CLOSES: closes_at,
+    }
     for kind, days in AFTER_THE_CLOSE.items():
         deadlines[kind] = closes_at + timedelta(days=days)
     edition = open_demonstration_edition(

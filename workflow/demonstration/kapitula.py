@@ -12,6 +12,7 @@ from juries.models import Assignment, Juror, Jury
 from programmes.models import Edition
 
 from .applicants import Applying
+from .content import content
 from .office import open_step
 from .page import Page, StepRefused
 from .people import Cast
@@ -19,7 +20,6 @@ from .visitor import Visitor
 
 Standing = Mapping[str, str]
 FREE: Standing = {"standing": "free"}
-AGENDA = "1. Otwarcie i stwierdzenie kworum\n2. Lista rankingowa\n3. Rozstrzygnięcie\n4. Głosowanie"
 
 # --- statements and declarations ------------------------------------------------------------------------
 
@@ -117,12 +117,8 @@ class Sitting:
 
     def open(self) -> None:
         page = self.part("sitting")
-        given = {
-            "mode": "in_person",
-            "held_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
-            "place": "Warszawa (miejsce przykładowe)",
-            "agenda": AGENDA,
-        }
+        held_at = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+        given = content("organiser")["session"] | {"held_at": held_at}
         self.secretary.send(page, given, form=page.form_with("agenda"))
 
     def record_attendance(self, *, absent: Sequence[str] = ()) -> None:

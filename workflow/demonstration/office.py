@@ -57,16 +57,15 @@ def call_to_supplement(visitor: Visitor, applying: Applying, call: Mapping[str, 
     visitor.send(page, given, form=form)
 
 
-def propose_rejection(
-    visitor: Visitor, applying: Applying, *, code: str, note: str, reason: str
-) -> None:
+def propose_rejection(visitor: Visitor, applying: Applying, rejection: Mapping[str, str]) -> None:
+    """`rejection`: code and text of the content file."""
     page = check_page(visitor, applying)
-    form = page.form_with("result")
+    form, code, text = page.form_with("result"), rejection["code"], rejection["text"]
     given = _answers(form) | {
         f"answer_{code}": NO,
-        f"note_{code}": note,
+        f"note_{code}": text,
         "result": "rejected",
-        "reason": reason,
+        "reason": text,
     }
     visitor.send(page, given, form=form)
 

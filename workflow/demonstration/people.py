@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -18,10 +19,10 @@ from accounts.models import User
 from juries.models import Juror, Jury
 from programmes.models import Edition, Officer, Programme
 
+from .content import content
 from .visitor import Visitor
 
 PASSWORD = "Znak-Demonstracja-2022"  # noqa: S105  (printed by the demonstration, for it alone)
-JURY_NAME = "Kapituła Konkursu"
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Person:
     key: str
     name: str
     role: str = ""  # of an officer or of a member of the Kapituła
+    waits: Any = ""  # what the person finds to do after log-in
 
     @property
     def email(self) -> str:
@@ -36,32 +38,50 @@ class Person:
 
 
 OFFICERS = (
-    Person("sekretariat", "Alicja Wzorcowa", Officer.Role.SECRETARIAT),
-    Person("sekretariat2", "Bartosz Próbny", Officer.Role.SECRETARIAT),
-    Person("zatwierdzanie", "Celina Modelowa", Officer.Role.APPROVER),
-    Person("certyfikaty", "Dominik Pokazowy", Officer.Role.ISSUER),
-    Person("audyt", "Elżbieta Kontrolna", Officer.Role.AUDITOR),
+    Person(
+        "sekretariat",
+        "Alicja Wzorcowa",
+        Officer.Role.SECRETARIAT,
+        _("formal check, closing of the phases, publication"),
+    ),
+    Person(
+        "sekretariat2",
+        "Bartosz Próbny",
+        Officer.Role.SECRETARIAT,
+        _("a proposed negative formal check, as the second person"),
+    ),
+    Person(
+        "zatwierdzanie",
+        "Celina Modelowa",
+        Officer.Role.APPROVER,
+        _("results to approve, a release of certificates to approve"),
+    ),
+    Person(
+        "certyfikaty",
+        "Dominik Pokazowy",
+        Officer.Role.ISSUER,
+        _("certificates: suspension, revocation, replacement"),
+    ),
+    Person("audyt", "Elżbieta Kontrolna", Officer.Role.AUDITOR, _("reads, changes nothing")),
 )
-SECRETARY = Person("sekretarz", "Filip Szablonowy")
+SECRETARY = Person(
+    "sekretarz", "Filip Szablonowy", waits=_("a session to hold, the progress of scoring")
+)
+CARDS = _("score cards")
 JURORS = (
-    Person("przewodniczaca", "Grażyna Przykładowa", Juror.Role.CHAIR),
-    Person("zastepca", "Henryk Wzorcowy", Juror.Role.DEPUTY),
-    Person("kapitula1", "Irena Testowa", Juror.Role.MEMBER),
-    Person("kapitula2", "Jacek Modelowy", Juror.Role.MEMBER),
-    Person("kapitula3", "Kinga Pokazowa", Juror.Role.MEMBER),
+    Person(
+        "przewodniczaca",
+        "Grażyna Przykładowa",
+        Juror.Role.CHAIR,
+        _("a doubt to rule on, score cards"),
+    ),
+    Person("zastepca", "Henryk Wzorcowy", Juror.Role.DEPUTY, CARDS),
+    Person("kapitula1", "Irena Testowa", Juror.Role.MEMBER, CARDS),
+    Person("kapitula2", "Jacek Modelowy", Juror.Role.MEMBER, CARDS),
+    Person("kapitula3", "Kinga Pokazowa", Juror.Role.MEMBER, CARDS),
 )
 GRANTORS = (Person("kadry1", "Leon Nadający"), Person("kadry2", "Maria Nadająca"))
 """Who granted the offices: they have no log-in."""
-
-WAITS = {
-    "sekretariat": _("formal check, proposed rejection, closing the phases, publication"),
-    "sekretariat2": _("second person of a negative formal check"),
-    "zatwierdzanie": _("results to approve"),
-    "certyfikaty": _("certificates to release"),
-    "audyt": _("reads the cases of the editions"),
-    "sekretarz": _("assignment, session with scored applications"),
-    "przewodniczaca": _("a doubt to rule on, score cards"),
-}
 
 
 def create(person: Person, *, has_log_in: bool = True) -> User:
@@ -119,7 +139,9 @@ def appoint(programme: Programme, *, at: datetime) -> None:
 def appoint_jury(edition: Edition, *, at: datetime) -> Jury:
     """The Kapituła of one edition: five members with a vote, a secretary who is none of them."""
     users = {user.email: user for user in User.objects.all()}
-    jury = Jury.objects.create(edition=edition, name=JURY_NAME, secretary=users[SECRETARY.email])
+    jury = Jury.objects.create(
+        edition=edition, name=content("organiser")["jury"], secretary=users[SECRETARY.email]
+    )
     jury.categories.set(edition.categories.all())
     for person in JURORS:
         jury.jurors.create(user=users[person.email], role=person.role, appointed_at=at)

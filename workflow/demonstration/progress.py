@@ -77,6 +77,6 @@ def bring_to_approval(cast: Cast, edition: Edition, entries: Sequence[Graded]) -
     sitting.open()
     sitting.record_attendance()
     sitting.confirm({e.applying.public_id: e.citation for e in entries if e.citation})
-    sitting.vote("block:V", "Przyjęcie rozstrzygnięcia w kategorii V", in_favour=5)
+    sitting.vote("block:V", content("organiser")["motions"]["all"], in_favour=len(cast.jurors))
     sitting.freeze()
     run_jobs()

@@ -22,16 +22,6 @@ from .terminal import Terminal
 from .units import Neighbours, cards
 
 CALL_STAYS_OPEN = timedelta(days=7)
-REJECTION = (
-    "Wniosek podpisała osoba, która nie reprezentuje gminy, a w załącznikach nie ma upoważnienia."
-    " Wnioskodawca poinformował, że upoważnienia nie udzielono (treść przykładowa)."
-)
-DOUBT = {
-    "standing": "doubt",
-    "circumstance": "e",
-    "description": "Prowadzę szkolenia w stowarzyszeniu wskazanym we wniosku (treść przykładowa).",
-}
-RECUSED = {"standing": "recused", "circumstance": "a"}
 
 
 class Stages:
@@ -120,26 +110,28 @@ class Stages:
             ("publishing", self._publishing),
             ("release", self._release),
         ):
-            bring(self.editions[stage], self.applying[stage])
+            edition = self.editions[stage]
+            bring(edition, self.applying[stage])
             run_jobs()
-            self.terminal.step(_("Fictitious gminas"), WAITS_FOR[stage], self.editions[stage].slug)
+            edition.refresh_from_db()
+            self.terminal.step(_("Fictitious gminas"), edition.get_phase_display(), edition.slug)
 
     def _formal(self, edition: Edition, applying: list[Applying]) -> None:
         """One waits for its check, one is called to supplement, one for the second person."""
         secretariat = self.cast["sekretariat"]
         office.call_to_supplement(secretariat, applying[1], content("lopuszno")["supplement"])
-        office.propose_rejection(
-            secretariat, applying[2], code="FK-04", note=REJECTION, reason=REJECTION
-        )
+        rejection = content("organiser")["rejection"]
+        office.propose_rejection(secretariat, applying[2], rejection)
 
     def _scoring(self, edition: Edition, applying: list[Applying]) -> None:
         """Assigned, half scored, and one that a member is recused from, with a doubt to rule on."""
         progress.accept_all(self.cast, applying)
         run_jobs()
         office.close_formal_checks(self.cast["sekretariat"], edition)
+        texts = content("organiser")
         standings = {
-            self.cast["kapitula1"].email: {applying[2].public_id: RECUSED},
-            self.cast["kapitula2"].email: {applying[2].public_id: DOUBT},
+            self.cast["kapitula1"].email: {applying[2].public_id: texts["recusal_before"]},
+            self.cast["kapitula2"].email: {applying[2].public_id: texts["doubt"]},
         }
         progress.seat_all(self.cast, edition, standings)
         kapitula.allocate(self.cast["sekretarz"], edition)
@@ -157,7 +149,8 @@ class Stages:
 
     def _publishing(self, edition: Edition, applying: list[Applying]) -> None:
         self._approval(edition, applying)
-        office.approve_results(self.cast["zatwierdzanie"], edition, act_number="DEMO-7/2026")
+        act = content("organiser")["acts"]["others"]
+        office.approve_results(self.cast["zatwierdzanie"], edition, act_number=act)
 
     def _release(self, edition: Edition, applying: list[Applying]) -> None:
         """Published; the release is prepared and waits for another person, and so do letters."""
@@ -178,12 +171,4 @@ SUFFIX = {
     "approval": "zatwierdzanie",
     "publishing": "publikacja",
     "release": "certyfikaty",
-}
-WAITS_FOR = {
-    "formal": "ocena formalna",
-    "scoring": "ocena merytoryczna",
-    "session": "posiedzenie",
-    "approval": "zatwierdzenie",
-    "publishing": "publikacja",
-    "release": "wydanie certyfikatów",
 }

@@ -10,10 +10,10 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from certificates.models import Certificate
-from records import seal
+from records import seal, wording
 from records.ledger import Verdict, verify
 
-from . import people
+from . import people, units
 from .content import content
 from .terminal import Terminal
 from .walk import verification_link
@@ -94,30 +94,45 @@ def conformance_of(path: Path) -> str | None:
 
 
 def _print_certificate(terminal: Terminal, certificate: Certificate, outcome: Outcome) -> None:
+    award, ledger = certificate.award, outcome.ledger
+    points = wording.points(award.points) if award.points is not None else "–"
+    seal_says = _("checked: valid") if outcome.is_seal_valid else _("checked: NOT VALID")
+    ledger_says = _("chain checked: sound") if ledger.is_sound else _("chain checked: BROKEN")
     terminal.title(_("The certificate"))
-    award = certificate.award
-    terminal.line(f"{award.holder_name} – {award.outcome_label}, {award.points} pkt")
-    terminal.line(f"{_('Number')}: {certificate.number}")
-    terminal.line(f"{_('File')}: {outcome.certificate}")
-    terminal.line(f"{_('Verification')}: {outcome.link}")
-    terminal.line(f"{_('Seal')}: {_('valid') if outcome.is_seal_valid else _('NOT VALID')}")
-    terminal.line(f"pdfsig: {outcome.pdfsig or _('not installed')}")
-    findings = outcome.conformance or _("not checked: page-validation is not installed")
-    terminal.line(f"{_('PDF/A-3a and PDF/UA-1, findings')}: {findings}")
-    ledger = outcome.ledger
-    state = _("sound") if ledger.is_sound else _("BROKEN")
-    terminal.line(f"{_('Ledger')}: {state}, {ledger.entries} {_('entries')}, {ledger.head}")
+    terminal.line(f"{award.holder_name} – {award.outcome_label}, {points}")
+    for name, value in (
+        (_("Certificate number"), certificate.number),
+        (_("File of the certificate"), outcome.certificate),
+        (_("Verification link"), outcome.link),
+        (_("Electronic seal (own check)"), seal_says),
+        (_("Electronic seal (pdfsig)"), outcome.pdfsig or _("not checked: pdfsig is missing")),
+        (
+            _("PDF/A-3a and PDF/UA-1, findings"),
+            outcome.conformance or _("not checked: page-validation is missing"),
+        ),
+        (_("Ledger, entries"), f"{ledger_says} ({ledger.entries})"),
+        (_("Head of the ledger"), ledger.head),
+    ):
+        terminal.line(f"  {name}: {value}")
 
 
 def _print_log_ins(terminal: Terminal) -> None:
-    terminal.title(_("Log-ins (password: %(password)s)") % {"password": people.PASSWORD})
+    terminal.title(_("Log-ins, one password for all: %(password)s") % {"password": people.PASSWORD})
+    terminal.table(
+        (_("E-mail"), _("Person"), _("What waits")),
+        [(person.email, person.name, str(person.waits)) for person in log_ins()],
+    )
+
+
+def log_ins() -> list[people.Person]:
+    """Everybody with a log-in, the organiser's people first."""
     lopuszno = content("lopuszno")
-    rows = [
-        (f"{person.key}@example.org", person.name, str(people.WAITS.get(person.key, "")))
-        for person in (*people.OFFICERS, people.SECRETARY, *people.JURORS)
-    ]
-    rows += [
-        (f"{lopuszno[role]['key']}@example.org", lopuszno[role]["name"], "Gmina Łopuszno")
+    applicants = [
+        people.Person(
+            lopuszno[role]["key"],
+            lopuszno[role]["name"],
+            waits=_("the certificate of Gmina Łopuszno"),
+        )
         for role in ("editor", "signer")
     ]
-    terminal.table((_("E-mail"), _("Name"), _("What waits")), rows)
+    return [*people.OFFICERS, people.SECRETARY, *people.JURORS, *applicants, *units.LOG_INS]

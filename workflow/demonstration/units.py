@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
 from records.seal import DemoSealer
@@ -25,9 +26,25 @@ TERYTS = (
     "9902013", "9902022", "9902032", "9902041", "9902052", "9902062",
 )  # fmt: skip
 PAIR = (
-    Person("gmina.przygotowanie", "Renata Przykładowa"),
-    Person("gmina.podpis", "Stefan Przykładowy"),
+    Person("gmina.przygotowanie", "Renata Przykładowa", waits=_("an application to be signed")),
+    Person("gmina.podpis", "Stefan Przykładowy", waits=_("an application to sign")),
 )
+WAITS = {
+    0: _("a draft just begun"),
+    1: _("a draft half written"),
+    3: _("a submitted application that may be corrected until the deadline"),
+    6: _("a call to supplement"),
+}
+"""What the person of a gmina finds, by the gmina's place in the list."""
+
+
+def person_of(no: int) -> Person:
+    return Person(
+        f"gmina{no + 1:02d}", f"Osoba Przykładowa {'ABCDEFGHIJKL'[no]}", waits=WAITS.get(no, "")
+    )
+
+
+LOG_INS = (*(person_of(no) for no in WAITS), *PAIR)
 
 
 class Neighbours:
@@ -40,7 +57,7 @@ class Neighbours:
         """The signing person of the gmina `no` (0–11), logged in and a member."""
         teryt = TERYTS[no]
         if teryt not in self.visitors:
-            user = create(Person(f"gmina{no + 1:02d}", f"Osoba Przykładowa {'ABCDEFGHIJKL'[no]}"))
+            user = create(person_of(no))
             visitor = Visitor(user.name, user.email, number=FIRST_NUMBER + no).log_in(PASSWORD)
             office = "osoba podpisująca (osoba przykładowa)"
             applicants.join(visitor, teryt, role=Membership.Role.SIGNER, office=office)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from accounts.models import Membership, User
 from certificates.models import Certificate
 from programmes.models import Edition
 from records.clock import database_now
+from records.wording import points
 
 from . import applicants, kapitula, office, progress
 from .applicants import Applying
@@ -32,7 +34,6 @@ COMPETITORS = {6: "high", 7: "middle", 8: "fair", 9: "low"}
 """Fictitious gminas of the walk's edition and the level of their score cards: three laureates
 above Łopuszno, as in 2022, and one without a certificate."""
 RECUSED_MEMBER = "kapitula3"
-ACT_NUMBER = "DEMO-1/2026"
 TIMER_FIRES_AFTER = 1.2  # seconds after the deadline
 
 
@@ -140,14 +141,15 @@ class Walk:
         )
         office.accept(secretariat, applying)
         run_jobs()
-        self.terminal.step(secretariat, _("second formal check"), _("requirements met"))
+        self.terminal.step(secretariat, _("second formal check"), _("the requirements are met"))
         office.close_formal_checks(secretariat, self.edition)
         self.terminal.step(secretariat, _("closes the formal checks"))
 
     # --- the Kapituła
 
     def score(self, applying: Applying, others: list[Graded]) -> list[Graded]:
-        recused = {self.cast[RECUSED_MEMBER].email: {applying.public_id: RECUSAL}}
+        recusal = content("organiser")["recusal"]
+        recused = {self.cast[RECUSED_MEMBER].email: {applying.public_id: recusal}}
         progress.seat_all(self.cast, self.edition, recused)
         self.terminal.step(
             _("Kapituła"),
@@ -161,7 +163,9 @@ class Walk:
             kapitula.reviewers_of(applying, self.cast), entry.cards, strict=True
         ):
             total = kapitula.score(visitor, assignment, review)
-            self.terminal.step(visitor, _("approves the score card of Łopuszno"), f"{total} pkt")
+            self.terminal.step(
+                visitor, _("approves the score card: Gmina Łopuszno"), points(Decimal(total))
+            )
         progress.score_all(self.cast, others)
         office.close_scoring(self.cast["sekretariat"], self.edition)
         run_jobs()
@@ -177,10 +181,13 @@ class Walk:
         sitting.confirm({e.applying.public_id: e.citation for e in entries if e.citation})
         self.terminal.step(secretary, _("records the decisions with their citations"))
         first = entries[0].applying
-        sitting.vote(f"single:{first.public_id}", MOTION_ONE, in_favour=4)
-        sitting.vote("block:V", MOTION_BLOCK, in_favour=5)
+        motions, members = content("organiser")["motions"], len(self.cast.jurors)
+        sitting.vote(f"single:{first.public_id}", motions["one"], in_favour=members - 1)
+        sitting.vote("block:V", motions["others"], in_favour=members)
         self.terminal.step(
-            secretary, _("votes"), _("Łopuszno apart, without the recused member; then the rest")
+            secretary,
+            _("votes"),
+            _("one application apart, without the recused member; then the rest"),
         )
         sitting.freeze()
         run_jobs()
@@ -190,8 +197,9 @@ class Walk:
 
     def announce(self) -> None:
         approver, secretariat = self.cast["zatwierdzanie"], self.cast["sekretariat"]
-        office.approve_results(approver, self.edition, act_number=ACT_NUMBER)
-        self.terminal.step(approver, _("approves the results"), ACT_NUMBER)
+        act = content("organiser")["acts"]["walk"]
+        office.approve_results(approver, self.edition, act_number=act)
+        self.terminal.step(approver, _("approves the results"), act)
         office.publish_results(secretariat, self.edition)
         run_jobs()
         self.terminal.step(secretariat, _("publishes the results"))
@@ -225,15 +233,6 @@ class Walk:
         if not answer.says(str(certificate.number)):
             raise StepRefused(f"{answer.address} does not know {certificate.number}")
         self.terminal.step(anyone, _("checks the link and the file"), answer.standing)
-
-
-RECUSAL = {
-    "standing": "recused",
-    "circumstance": "d",
-    "description": "Doradzałam przy jednym z projektów opisanych we wniosku (treść przykładowa).",
-}
-MOTION_ONE = "Przyznanie certyfikatu: Gmina Łopuszno"
-MOTION_BLOCK = "Przyjęcie pozostałych rozstrzygnięć w kategorii V"
 
 
 def verification_link(certificate: Certificate) -> str:
