@@ -144,7 +144,10 @@ class SectionForm(forms.Form):
         if question.kind == "year_table":
             return {
                 "table": [
-                    (row.label, [self[f"{code}__{row.code}__{year}"] for year in question.years])
+                    (
+                        row.label,
+                        [(year, self[f"{code}__{row.code}__{year}"]) for year in question.years],
+                    )
                     for row in question.rows
                 ]
             }
