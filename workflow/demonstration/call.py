@@ -17,12 +17,15 @@ from programmes.models import DeadlineChange, Edition
 from records.clock import database_now
 
 from .content import content
+from .jobs import wake_up
+from .page import StepRefused
 from .people import Cast
 from .terminal import Terminal
 
 CLOSES = DeadlineChange.Kind.CALL_CLOSES
 TOO_SHORT = timedelta(seconds=4)
 EXTENSION = timedelta(seconds=20)
+TIMER_FIRES_AFTER = 1.2  # seconds after the deadline
 
 
 @dataclass
@@ -41,6 +44,17 @@ class Call:
         now = database_now()
         if self.closes_at - now < TOO_SHORT:
             self.extend(now + EXTENSION)
+
+    def wait_for_close(self) -> int:
+        """Nobody moves a clock: wait for the deadline, then fire what is due; returns how many
+        timers fired."""
+        left = (self.closes_at - database_now()).total_seconds() + TIMER_FIRES_AFTER
+        self.terminal.wait(max(0.0, left), _("until the deadline of the call"))
+        fired = wake_up()
+        self.edition.refresh_from_db()
+        if self.edition.phase != Edition.Phase.FORMAL_CHECK:
+            raise StepRefused(f"{self.edition.slug} is in the phase {self.edition.phase}")
+        return fired
 
     def extend(self, until: datetime) -> None:
         """Two officers, by the page of the edition's deadlines."""

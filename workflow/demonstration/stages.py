@@ -30,7 +30,7 @@ class Stages:
     def __init__(self, real: Edition, cast: Cast, terminal: Terminal) -> None:
         self.real, self.cast, self.terminal = real, cast, terminal
         self.neighbours = Neighbours()
-        self.editions: dict[str, Edition] = {}
+        self.calls: dict[str, Call] = {}
         self.applying: dict[str, list[Applying]] = {}
         self.pace = 0.0  # seconds that one whole application takes on this machine
 
@@ -40,7 +40,6 @@ class Stages:
         """Drafts in several states, one waiting for a signature, one submitted; the last one is
         also timed."""
         call = self.open_call("", CALL_STAYS_OPEN)
-        self.editions["call"] = call.edition
         self.neighbours.begin(call, 0)
         self.neighbours.write(self.neighbours.begin(call, 1), "ABCD")
         waiting = self.neighbours.write(applicants.start(call, *self.neighbours.pair(2)))
@@ -82,7 +81,7 @@ class Stages:
             for no in gminas:
                 self.neighbours.person(no)
             call = self.open_call(SUFFIX[stage], timedelta(seconds=self.seconds_for(len(gminas))))
-            self.editions[stage] = call.edition
+            self.calls[stage] = call
             first, *others = gminas
             signed = (
                 self.neighbours.submit_with_signature
@@ -102,6 +101,8 @@ class Stages:
 
     def spread(self) -> None:
         """Bring each edition to its stage and leave it there."""
+        for call in self.calls.values():
+            call.wait_for_close()
         for stage, bring in (
             ("formal", self._formal),
             ("scoring", self._scoring),
@@ -110,7 +111,7 @@ class Stages:
             ("publishing", self._publishing),
             ("release", self._release),
         ):
-            edition = self.editions[stage]
+            edition = self.calls[stage].edition
             bring(edition, self.applying[stage])
             run_jobs()
             edition.refresh_from_db()

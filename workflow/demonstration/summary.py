@@ -99,7 +99,7 @@ def _print_certificate(terminal: Terminal, certificate: Certificate, outcome: Ou
     seal_says = _("checked: valid") if outcome.is_seal_valid else _("checked: NOT VALID")
     ledger_says = _("chain checked: sound") if ledger.is_sound else _("chain checked: BROKEN")
     terminal.title(_("The certificate"))
-    terminal.line(f"{award.holder_name} – {award.outcome_label}, {points}")
+    terminal.line(f"{award.holder_name} – {award.outcome_label}, {points} pkt")
     for name, value in (
         (_("Certificate number"), certificate.number),
         (_("File of the certificate"), outcome.certificate),

@@ -15,14 +15,13 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership, User
 from certificates.models import Certificate
 from programmes.models import Edition
-from records.clock import database_now
 from records.wording import points
 
 from . import applicants, kapitula, office, progress
 from .applicants import Applying
 from .call import Call
 from .content import content
-from .jobs import run_jobs, wake_up
+from .jobs import run_jobs
 from .page import StepRefused
 from .people import PASSWORD, Cast, Person, confirm_address
 from .progress import Graded, graded
@@ -34,7 +33,6 @@ COMPETITORS = {6: "high", 7: "middle", 8: "fair", 9: "low"}
 """Fictitious gminas of the walk's edition and the level of their score cards: three laureates
 above Łopuszno, as in 2022, and one without a certificate."""
 RECUSED_MEMBER = "kapitula3"
-TIMER_FIRES_AFTER = 1.2  # seconds after the deadline
 
 
 @dataclass
@@ -115,13 +113,7 @@ class Walk:
     # --- the close of the call
 
     def wait_for_close(self) -> None:
-        """Nobody moves a clock: the demonstration waits for the deadline, then fires the timers."""
-        left = (self.call.closes_at - database_now()).total_seconds() + TIMER_FIRES_AFTER
-        self.terminal.wait(max(0.0, left), _("until the deadline of the call"))
-        fired = wake_up()
-        self.edition.refresh_from_db()
-        if self.edition.phase != Edition.Phase.FORMAL_CHECK:
-            raise StepRefused(f"{self.edition.slug} is in the phase {self.edition.phase}")
+        fired = self.call.wait_for_close()
         self.terminal.step(
             _("Timer"), _("the call is closed"), _("%(count)s timers fired") % {"count": fired}
         )
