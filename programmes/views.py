@@ -10,7 +10,7 @@ from records.clock import database_now
 
 from .calendar_page import calendar_of
 from .form_outline import describe_slot, outline
-from .models import Edition
+from .models import Edition, RuleSet
 from .policies import is_staff_of
 
 EDITIONS_A_PAGE = 20
@@ -56,9 +56,10 @@ def editions(request: HttpRequest) -> HttpResponse:
 
 def edition(request: HttpRequest, edition: str) -> HttpResponse:
     found = public_edition(request, edition)
-    if not found.rule_sets.exists():  # held before the portal: only its results are known
+    try:
+        rules = found.rule_set.shape
+    except RuleSet.DoesNotExist:  # held before the portal: only its results are known
         return render(request, "programmes/past_edition.html", {"edition": found})
-    rules = found.rule_set.shape
     rows = {row.code: row for row in found.categories.all()}
     context = {
         "edition": found,
@@ -76,9 +77,10 @@ def edition(request: HttpRequest, edition: str) -> HttpResponse:
 def category(request: HttpRequest, edition: str, category: str) -> HttpResponse:
     found = public_edition(request, edition)
     row = next((row for row in found.categories.all() if row.code == category), None)
-    if row is None or not found.rule_sets.exists():
+    rule_set = found.rule_sets.order_by("-version").first()
+    if row is None or rule_set is None:
         raise Http404
-    rules = found.rule_set.shape
+    rules = rule_set.shape
     category_rules = rules.category(category)
     context = {
         "edition": found,

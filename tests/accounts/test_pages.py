@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 EMAIL = "maria@gmina.example.org"
 SIGNUP = {"name": "Maria Nowa", "email": EMAIL, "password1": PASSWORD, "password2": PASSWORD}
-FRAME = 5
+FRAME = 2
 """Queries of every page: the roles for the navigation, the mark of a demonstration."""
 LOCKED_OUT = "Zbyt wiele nieudanych prób logowania"
 

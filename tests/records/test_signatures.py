@@ -142,7 +142,7 @@ def test_an_older_kind_of_pdf_signature_is_taken_and_said_to_be_so(person, origi
 
 
 def test_the_unsigned_document_is_told_that_it_is_unsigned(original):
-    with pytest.raises(SignatureMissing, match="no signature"):
+    with pytest.raises(SignatureMissing, match="nie ma podpisu"):
         read_signature(original, original)
 
 
@@ -160,7 +160,7 @@ def test_an_update_without_a_signature_is_no_signature(original):
 def test_a_signature_on_another_version_of_the_application_is_refused(person, original):
     other = render("applications/application.typ", {**APPLICATION, "title": "Inny wniosek"})
 
-    with pytest.raises(DocumentDiffers, match="Download the document"):
+    with pytest.raises(DocumentDiffers, match="jeszcze raz pobrać dokument"):
         read_signature(signed_by(person, other), original)
 
 
@@ -171,7 +171,7 @@ def test_a_page_changed_before_signing_is_refused(person, original):
         page["/Contents"] = content
         writer.update_container(page)
 
-    with pytest.raises(DocumentDiffers, match="besides the signature"):
+    with pytest.raises(DocumentDiffers, match="coś oprócz podpisu"):
         read_signature(signed_by(person, original, change=repaint), original)
 
 
