@@ -85,13 +85,15 @@ def acts_for(request: PersonRequest, row: Any, application: Application) -> list
 
 
 def links_of(request: PersonRequest, application: Application) -> list[dict[str, Any]]:
-    """The pages of other stages about this application, each only where this person may open it."""
+    """The pages of other stages about this application, each only where it exists already and
+    this person may open it."""
     key = [application.public_id]
-    pages = [
-        ("application_preview", _("Read the application"), "applications.see_application"),
-        ("application_receipt", _("Receipt of the application"), "applications.read_receipt"),
-        ("result_card", _("Card of results"), "juries.read_result"),
-    ]
+    pages = [("application_preview", _("Read the application"), "applications.see_application")]
+    if application.submitted_at:
+        receipt = _("Receipt of the application")
+        pages.append(("application_receipt", receipt, "applications.read_receipt"))
+    if application.status in (Application.Status.AWARDED, Application.Status.NOT_AWARDED):
+        pages.append(("result_card", _("Card of results"), "juries.read_result"))
     links = [
         {"label": label, "address": reverse(name, args=key)}
         for name, label, permission in pages
