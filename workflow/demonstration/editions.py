@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from programmes.demonstration import open_demonstration_edition
 from programmes.models import DeadlineChange, Edition
+from programmes.timetable import end_of_day
 from records.clock import database_now
 from workflow.cases import announce_edition
 
@@ -50,7 +51,7 @@ def open_edition(real: Edition, suffix: str, *, closes_at: datetime) -> Edition:
         Kind.CALL_CLOSES: closes_at,
     }
     for kind, days in AFTER_THE_CLOSE.items():
-        deadlines[kind] = closes_at + timedelta(days=days)
+        deadlines[kind] = end_of_day(timezone.localdate(closes_at) + timedelta(days=days))
     edition = open_demonstration_edition(
         real,
         today=timezone.localdate(now),

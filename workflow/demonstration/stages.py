@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from programmes.models import Edition
+from programmes.timetable import end_of_day
 from records.clock import database_now
 
 from . import applicants, kapitula, office, progress
@@ -39,7 +41,7 @@ class Stages:
     def fill_open_call(self) -> None:
         """Drafts in several states, one waiting for a signature, one submitted; the last one is
         also timed."""
-        call = self.open_call("", CALL_STAYS_OPEN)
+        call = self.open_call("", end_of_day(timezone.localdate() + CALL_STAYS_OPEN))
         self.neighbours.begin(call, 0)
         self.neighbours.write(self.neighbours.begin(call, 1), "ABCD")
         waiting = self.neighbours.write(applicants.start(call, *self.neighbours.pair(2)))
@@ -57,14 +59,14 @@ class Stages:
             call.edition.slug,
         )
 
-    def open_call(self, suffix: str, stays_open: timedelta) -> Call:
-        edition = open_edition(self.real, suffix, closes_at=database_now() + stays_open)
+    def open_call(self, suffix: str, closes_at: datetime) -> Call:
+        edition = open_edition(self.real, suffix, closes_at=closes_at)
         wake_up()
         return Call(edition, self.cast, self.terminal)
 
-    def seconds_for(self, applications: int) -> float:
-        """How long a call must stay open for so many submissions, with a reserve."""
-        return 4 + 1.2 * applications * self.pace
+    def in_time_for(self, applications: int) -> datetime:
+        """A deadline that leaves time for so many submissions, with a reserve."""
+        return database_now() + timedelta(seconds=4 + 1.2 * applications * self.pace)
 
     def submit_the_rest(self) -> None:
         """Applications of the editions that will wait at the later stages; each call closes by
@@ -80,7 +82,7 @@ class Stages:
         for stage, gminas in plan.items():
             for no in gminas:
                 self.neighbours.person(no)
-            call = self.open_call(SUFFIX[stage], timedelta(seconds=self.seconds_for(len(gminas))))
+            call = self.open_call(SUFFIX[stage], self.in_time_for(len(gminas)))
             self.calls[stage] = call
             first, *others = gminas
             signed = (

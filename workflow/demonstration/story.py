@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +43,8 @@ def play(terminal: Terminal, folder: Path) -> Outcome:
     stages.submit_the_rest()
 
     terminal.title(_("The walk: Gmina Łopuszno"))
-    seconds = stages.seconds_for(len(COMPETITORS) + 3)  # the long application counts for three
-    call = stages.open_call("lopuszno", timedelta(seconds=seconds))
+    # The long application counts for three short ones.
+    call = stages.open_call("lopuszno", stages.in_time_for(len(COMPETITORS) + 3))
     walk = Walk(call, stages.neighbours)
     closes = timezone.localtime(call.closes_at)
     terminal.step(
