@@ -10,6 +10,7 @@ import { banner, removeBanner, text } from "./texts.js";
 
 const WAIT = 800;
 const LONGEST_RETRY = 60_000;
+const LONGEST_WAIT = 5000;
 const ALERT = "autosave-alert";
 
 class Autosave {
@@ -18,17 +19,18 @@ class Autosave {
     this.key = `znak-autosave:${form.dataset.autosave}`;
     this.changed = new Set();
     this.failures = 0;
-    this.isSending = false;
+    this.sending = null;
     this.isStopped = false;
     this.timer = 0;
     form.addEventListener("input", (event) => this.note(event.target, WAIT));
     form.addEventListener("change", (event) => this.note(event.target, 0));
     form.addEventListener("focusout", () => this.changed.size && this.plan(0));
-    form.addEventListener("submit", () => this.leave());
+    form.addEventListener("submit", (event) => this.submitting(event));
     window.addEventListener("beforeunload", (event) => {
       if (this.changed.size && !this.isLeaving) event.preventDefault();
     });
     window.addEventListener("online", () => this.changed.size && this.plan(0));
+    window.addEventListener("pageshow", (event) => event.persisted && this.comeBack());
     if (form.dataset.autosaveForget !== undefined) sessionStorage.removeItem(this.key); // the writer chose a version
     this.restore();
   }
@@ -43,14 +45,19 @@ class Autosave {
 
   plan(wait) {
     clearTimeout(this.timer);
-    if (!this.isStopped) this.timer = setTimeout(() => this.send(), wait);
+    if (!this.isStopped && !this.isLeaving) this.timer = setTimeout(() => this.start(), wait);
+  }
+
+  start() {
+    if (this.sending || !this.changed.size) return;
+    this.sending = this.send().finally(() => {
+      this.sending = null;
+    });
   }
 
   async send() {
-    if (this.isSending || !this.changed.size) return;
     const names = [...this.changed];
     this.changed.clear();
-    this.isSending = true;
     this.say(text("saving"));
     let response;
     try {
@@ -63,7 +70,6 @@ class Autosave {
     } catch {
       response = null;
     }
-    this.isSending = false;
     await this.read(response, names);
   }
 
@@ -129,6 +135,24 @@ class Autosave {
   stop() {
     this.isStopped = true;
     this.leave();
+  }
+
+  // A save under way changes the version on the server: the form waits for the answer, or its
+  // own older version would meet the conflict check, as if somebody else had been quicker.
+  async submitting(event) {
+    this.leave();
+    if (!this.sending || this.hasWaited) return;
+    event.preventDefault();
+    if (this.isWaiting) return;
+    this.isWaiting = true;
+    await Promise.race([this.sending, new Promise((done) => setTimeout(done, LONGEST_WAIT))]);
+    this.hasWaited = true;
+    this.form.requestSubmit(event.submitter);
+  }
+
+  // Back from the next page by the browser's button: the same page lives on.
+  comeBack() {
+    this.isLeaving = this.isWaiting = this.hasWaited = false;
   }
 
   // What the server has not confirmed stays kept: a submit may end at the log-in page.

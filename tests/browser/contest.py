@@ -1,0 +1,36 @@
+"""The real catalogue as a demonstration edition, with the organiser's people, for one journey."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from accounts.models import User
+from programmes.models import DeadlineChange, Edition
+from records.clock import database_now
+from workflow.demonstration.editions import load_contest, open_edition
+from workflow.demonstration.people import appoint
+from workflow.models import EditionCase
+from viewflow.workflow.models import Task
+
+
+@dataclass
+class Contest:
+    edition: Edition
+
+    @classmethod
+    def opened(cls) -> "Contest":
+        real = load_contest()
+        now = database_now()
+        appoint(real.programme, at=now)
+        return cls(open_edition(real, "", closes_at=now + timedelta(hours=1)))
+
+    def person(self, key: str) -> User:
+        return User.objects.get(email=f"{key}@example.org")
+
+    def close_call(self) -> None:
+        """The last minute of the call is over: its deadline lies three seconds in the past."""
+        past = database_now() - timedelta(seconds=3)
+        DeadlineChange.objects.create(
+            edition=self.edition, kind="call_closes", value=past, is_initial=True, set_at=past
+        )
+        case = EditionCase.objects.get(edition=self.edition)
+        Task.objects.filter(process=case.process_id, status="SCHEDULED").update(scheduled=past)
