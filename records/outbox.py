@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import models, transaction
-from django.template import Context, Engine
+from django.template import Context, Engine, engines
 from django.utils import translation
 
 from .ledger import note, subject_of, witnessed
@@ -68,7 +68,7 @@ def post(
 
 def _letters() -> Engine:
     """Letters have an engine of their own, in which an unknown name leaves a mark."""
-    return Engine(dirs=settings.TEMPLATES[0]["DIRS"], string_if_invalid=HOLE)
+    return Engine(dirs=list(engines["django"].dirs), string_if_invalid=HOLE)
 
 
 def release(messages: models.QuerySet[Message], *, by: Any, at: datetime) -> int:

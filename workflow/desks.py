@@ -41,6 +41,8 @@ def desk_of(user: Any, params: Any) -> dict[str, Any]:
         "page_obj": applications_page(user, params.get("page")),
         "editions": [edition_row(e, tasks) for e, tasks in with_tasks(editions)],
         "is_juror": Juror.objects.filter(user=user, until=None).exists(),
+        "may_check": user.has_perm("applications.see_formal_queue", user),
+        "may_release": user.has_perm("workflow.release_messages", user),
         "proposals": proposals_for(user, editions),
     }
 
@@ -71,6 +73,7 @@ def with_tasks(editions: list[Edition]) -> list[tuple[Edition, list[Task]]]:
 def edition_row(edition: Edition, tasks: list[Task]) -> dict[str, Any]:
     return {
         "edition": edition,
+        "mark": edition.slug if edition.is_marked else "",
         "case": edition.case,
         "steps": [chart.label_of(task.flow_task.name) for task in tasks],
     }

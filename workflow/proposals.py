@@ -14,8 +14,8 @@ from programmes.models import Edition
 from records.ledger import note, witnessed
 
 from .cases import open_case
-from .flows import ApplicationFlow
 from .models import Proposal
+from .reopening import reopen, resumes_as
 
 
 def propose(
@@ -26,7 +26,6 @@ def propose(
     by: User,
     at: datetime,
     value: datetime | None = None,
-    resume_as: str = "",
 ) -> Proposal:
     """The first person's half of an act that takes two. Raises ValidationError."""
     with witnessed(by=by, at=at):
@@ -34,11 +33,12 @@ def propose(
             raise ValidationError(_("Such a proposal already waits for a second person."))
         if kind == Proposal.Kind.REOPEN and open_case(application) is not None:
             raise ValidationError(_("This application is in progress; there is nothing to reopen."))
+        is_reopening = kind == Proposal.Kind.REOPEN
         proposal = Proposal.objects.create(
             kind=kind,
             application=application,
             value=value,
-            resume_as=resume_as,
+            resume_as=resumes_as(application, value=value, at=at) if is_reopening else "",
             reason=reason,
             prepared_by=by,
             prepared_at=at,
@@ -79,17 +79,16 @@ def _extend(proposal: Proposal, *, at: datetime) -> None:
 
 
 def _reopen(proposal: Proposal, *, at: datetime) -> None:
-    """A new run that resumes where the domain status says (gateway `where_to_resume`)."""
-    if proposal.value is not None:
-        _extend(proposal, at=at)
+    """What holds now decides, not what held when the proposal was prepared."""
     application = Application.objects.select_for_update().get(pk=proposal.application_id)
-    application.status, application.status_at = proposal.resume_as, at
-    application.save(update_fields=["status", "status_at"])
-    note("application_reopened", application, {"as": proposal.resume_as})
-    ApplicationFlow.application_reopened.run(
-        application=application,
-        by=proposal.prepared_by,
-        at=at,
+    if application.status not in Application.FINAL:
+        raise ValidationError(_("This application is in progress; there is nothing to reopen."))
+    proposal.resume_as = reopen(
+        application,
+        value=proposal.value,
         reason=proposal.reason,
+        prepared_by=proposal.prepared_by,
         approved_by=proposal.approved_by,
+        at=at,
     )
+    proposal.save(update_fields=["resume_as"])

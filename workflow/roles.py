@@ -17,6 +17,7 @@ from programmes.models import Officer
 @dataclass(frozen=True)
 class Roles:
     officer: bool = False
+    secretariat: bool = False
     juror: bool = False
     secretary: bool = False
     second_factor: bool = False
@@ -45,6 +46,7 @@ def read(user_id: int) -> Roles:
         User.objects.filter(pk=user_id)
         .values_list(
             Exists(Officer.objects.filter(serving, **person)),
+            Exists(Officer.objects.filter(serving, role=Officer.Role.SECRETARIAT, **person)),
             Exists(Juror.objects.filter(serving, **person)),
             Exists(Jury.objects.filter(secretary=OuterRef("pk"))),
             Exists(Authenticator.objects.filter(type__in=factors, **person)),

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from accounts.access import PersonRequest, require
 from applications.models import Application
-from applications.states import applicant_state, timeline
 from certificates.models import Certificate
 from programmes.models import Edition
 from records.models import Message
 
 from . import chart, policies
 from .acts import ACTS
+from .case_story import calendar_of, state_of, story_of
 from .cases import open_nodes
 from .flows import ApplicationFlow, EditionFlow
 from .gate import find_case
@@ -34,8 +34,8 @@ def case(request: PersonRequest, case_id: uuid.UUID) -> HttpResponse:
     context = {
         "case": found.row,
         "application": application,
-        "state": applicant_state(application),
-        "timeline": timeline(application),
+        "state": state_of(application),
+        "timeline": story_of(application),
         "tasks": tasks_for(request, found),
         "acts": acts_for(request, found.row, application),
         "links": links_of(request, application),
@@ -59,7 +59,7 @@ def edition_case(request: PersonRequest, case_id: uuid.UUID) -> HttpResponse:
         "tasks": tasks_for(request, found),
         "links": edition_links(request, edition),
         "counts": counts_of(edition),
-        "deadlines": edition.deadlines.order_by("kind", "id"),
+        "deadlines": calendar_of(edition),
         "chart": chart.draw(EditionFlow, found.row.process),
     }
     return render(request, "workflow/edition_case.html", context)

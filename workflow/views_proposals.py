@@ -18,14 +18,6 @@ from applications.step_request import StepRequest
 from .models import Proposal
 from .proposals import approve_proposal, propose
 
-RESUME = {
-    Application.Status.LAPSED: Application.Status.DRAFT,
-    Application.Status.WITHDRAWN: Application.Status.DRAFT,
-    Application.Status.REJECTED_FORMAL: Application.Status.SUBMITTED,
-    Application.Status.NOT_AWARDED: Application.Status.AWAIT_RESULTS,
-}
-"""The domain status an application resumes with, by the one it ended with."""
-
 
 class ProposalForm(forms.Form):
     value = forms.SplitDateTimeField(
@@ -90,7 +82,6 @@ def _prepare(
             kind,
             reason=data["reason"],
             value=data["value"],
-            resume_as=RESUME.get(locked.status, "") if kind == Proposal.Kind.REOPEN else "",
             by=request.user,
             at=request.received_at,
         )

@@ -1,0 +1,106 @@
+"""Reopening an application that ended: what it resumes as, and until when somebody can act on it.
+
+Nobody checks formalities once scoring is closed, nobody submits a draft after the formal checks:
+a case reopened later than that would wait for ever.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from applications.intake import call_for
+from applications.models import Application
+from applications.own_deadlines import extend_own_deadline
+from programmes.models import Edition
+from records.ledger import note
+
+from .flows import ApplicationFlow
+
+Status, Phase = Application.Status, Edition.Phase
+PREPARED_IN = (Phase.CALL_OPEN, Phase.FORMAL_CHECK)
+CHECKED_IN = (Phase.CALL_OPEN, Phase.FORMAL_CHECK, Phase.SCORING)
+DECIDED_IN = (Phase.PUBLISHED, Phase.CLOSED)
+
+
+class NotReopenable(ValidationError):
+    """The application cannot go on from where it ended."""
+
+
+def resumes_as(application: Application, *, value: datetime | None, at: datetime) -> str:
+    """The domain status after a reopening; `value` is the new own deadline, if one is given.
+
+    What was withdrawn after it had been submitted comes back as submitted. Raises NotReopenable.
+    """
+    phase = application.edition.phase
+    if application.status == Status.NOT_AWARDED:
+        resumes, phases = Status.AWAIT_RESULTS, DECIDED_IN
+    elif application.submitted_at is not None:
+        resumes, phases = Status.SUBMITTED, CHECKED_IN
+    else:
+        resumes, phases = Status.DRAFT, PREPARED_IN
+    if phase not in phases:
+        raise NotReopenable(
+            _("It is too late to reopen this application: the edition has gone on.")
+        )
+    if resumes == Status.DRAFT and value is None and call_for(application).is_late(at):
+        raise NotReopenable({"value": _("The deadline has passed: give a new own deadline.")})
+    if resumes != Status.DRAFT and value is not None:
+        raise NotReopenable({"value": _("A new own deadline is given to a draft only.")})
+    if _has_newer(application):
+        raise NotReopenable(_("A newer application of the same organisation is in progress."))
+    return resumes
+
+
+def _has_newer(application: Application) -> bool:
+    """One live application of an organisation; one draft of a group."""
+    others = Application.objects.exclude(pk=application.pk).filter(
+        category=application.category,
+        applicant=application.applicant,
+        subject_key=application.subject_key,
+        status__in=Application.ALIVE,
+    )
+    if application.submitted_at is None:
+        return others.filter(group=application.group, status=Status.DRAFT).exists()
+    return others.exclude(status=Status.DRAFT).exists()
+
+
+def reopen(
+    application: Application,
+    *,
+    value: datetime | None,
+    reason: str,
+    prepared_by: User,
+    approved_by: User,
+    at: datetime,
+) -> str:
+    """A new run that resumes where the domain status says (gateway `where_to_resume`); returns
+    that status. `value` is the own deadline of a draft.
+
+    Inside `witnessed`, under the edition's lock. Results that are published already reach the
+    reopened case by the same job as any other. Raises NotReopenable or ExtensionRefused.
+    """
+    from .jobs import deliver_decision
+
+    resumes = resumes_as(application, value=value, at=at)
+    application.status, application.status_at = resumes, at
+    application.save(update_fields=["status", "status_at"])
+    if value is not None:
+        extend_own_deadline(
+            application,
+            value=value,
+            reason=reason,
+            set_by=prepared_by,
+            approved_by=approved_by,
+            at=at,
+        )
+    note("application_reopened", application, {"as": resumes})
+    ApplicationFlow.application_reopened.run(
+        application=application, by=prepared_by, at=at, reason=reason, approved_by=approved_by
+    )
+    if resumes == Status.AWAIT_RESULTS:
+        deliver_decision.enqueue(application_id=application.pk)
+    return resumes
