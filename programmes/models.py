@@ -105,6 +105,11 @@ class Edition(models.Model):
         return self.kind != self.Kind.NORMAL
 
     @property
+    def distinct_name(self) -> str:
+        """For lists of editions: marked ones share the name of the contest that they repeat."""
+        return f"{self.name} ({self.slug})" if self.is_marked else self.name
+
+    @property
     def rule_set(self) -> "RuleSet":
         """The newest rules: what a new draft is pinned to and what the public reads."""
         return self.rule_sets.order_by("-version")[:1].get()

@@ -455,6 +455,27 @@ def test_the_list_says_what_waits_for_whom(client, application):
     assert len(references(client.get(QUEUE, {"state": "called"}))) == 1
 
 
+def test_what_was_submitted_while_the_call_is_open_does_not_wait_for_us(client, application):
+    Edition.objects.update(phase=Edition.Phase.CALL_OPEN)
+    client.force_login(officer_of(application))
+    assert references(client.get(QUEUE)) == []
+    page = client.get(QUEUE, {"state": "call_open"})
+    assert references(page) == [application.reference]
+    assert "złożono – nabór jeszcze trwa" in page.content.decode()
+
+
+def test_categories_of_editions_with_one_name_are_told_apart_in_the_filter(client, application):
+    first = application.edition
+    second = closed_edition(
+        programme=first.programme, name=first.name, kind="demonstration", real_calendar="2022"
+    )
+    submitted(second)
+    client.force_login(officer_of(application))
+    page = client.get(QUEUE).content.decode()
+    assert f"{application.category.full_label} – {first.name}</option>" in page
+    assert f"– {second.name} ({second.slug})</option>" in page
+
+
 def queries_of_the_list(request) -> int:
     with CaptureQueriesContext(connection) as captured:
         page = formal_queue(request, link_to=lambda row: f"/sprawy/{row.public_id}/")
