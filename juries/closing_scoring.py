@@ -83,6 +83,7 @@ def close_scoring(edition: Edition, *, by: User, at: datetime, reason: str = "")
         edition = Edition.objects.select_for_update().get(pk=edition.pk)
         if edition.phase != Edition.Phase.SCORING:
             raise ScoringNotClosed(_("This edition is not in scoring."))
+        _refuse_reinstated(edition)
         lines = progress_of(edition)
         missing = sum(line.asked - line.done for line in lines)
         if missing and not reason.strip():
@@ -101,6 +102,19 @@ def close_scoring(edition: Edition, *, by: User, at: datetime, reason: str = "")
             },
         )
     return edition
+
+
+def _refuse_reinstated(edition: Edition) -> None:
+    """An application reinstated during scoring is checked before it ends: nobody checks later."""
+    status = Application.Status
+    waiting = Application.objects.filter(
+        category__edition=edition, status__in=[status.SUBMITTED, status.SUPPLEMENT_CALLED]
+    )
+    if found := list(waiting.order_by("reference").values_list("reference", flat=True)):
+        raise ScoringNotClosed(
+            _("Reinstated applications still wait for their formal check: %(references)s.")
+            % {"references": ", ".join(found)}
+        )
 
 
 def mark_scored(application: Application, *, at: datetime) -> Application:

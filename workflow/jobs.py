@@ -66,6 +66,8 @@ def deliver_decision(application_id: int) -> None:
     with waiting_task(application, ApplicationFlow.await_decision) as open_task:
         if open_task is not None and published_for(application) is not None:
             ApplicationFlow.await_decision.run(open_task)
+            if is_released(application):  # a case reopened after the release is issued at once
+                release_case.enqueue(application_id=application_id)
 
 
 @task()
