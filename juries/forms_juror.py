@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applications.models import Application
 from juries.conflicts import CIRCUMSTANCES
 from juries.models import Assignment, Juror, Pairing, Review
 from juries.score_card import POINTS, REASON, Asked, Typed, check_card, check_typed
@@ -60,8 +61,8 @@ class StandingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "data-maxlength": 300}),
     )
 
-    def __init__(self, application, *args: Any, **kwargs: Any):
-        super().__init__(*args, prefix=str(application.public_id), **kwargs)
+    def __init__(self, application: Application, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, prefix=str(application.public_id), **kwargs)
         self.application = application
         self.fields["standing"].label = application.applicant.name
 

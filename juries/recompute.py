@@ -80,7 +80,7 @@ class Recomputation:
             ]
             means[code] = sum(given, Fraction(0)) / len(given) if given else None
         if self.rules["aggregate"] == "mean_of_totals":
-            sums = [totals[key] for key in used if totals[key] is not None]
+            sums = [total for key in used if (total := totals[key]) is not None]
             exact = sum(sums, Fraction(0)) / len(sums) if sums else None
         else:
             exact = self.weighted(means)
@@ -124,17 +124,17 @@ class Recomputation:
 
     def outcome(self, place: int | None, exact: Fraction | None) -> str:
         rules, threshold = self.bundle["rules"]["outcome"], self.rules["threshold"]
-        if place is None or rules["scheme"] == "distinctions":
+        if place is None or exact is None or rules["scheme"] == "distinctions":
             return "none"
         value = self.compared(exact)
         if rules["scheme"] == "levels":
             reached = [x["code"] for x in rules["levels"] if value >= Fraction(x["threshold"])]
             return reached[0] if reached else "none"
-        reached = threshold is None or value >= Fraction(threshold)
-        if place <= rules["podium"] and (reached or not rules["podium_needs_threshold"]):
+        is_over = threshold is None or value >= Fraction(threshold)
+        if place <= rules["podium"] and (is_over or not rules["podium_needs_threshold"]):
             return "laureate"
         within = threshold is not None if rules["quota"] is None else place <= rules["quota"]
-        return "certified" if reached and within else "none"
+        return "certified" if is_over and within else "none"
 
 
 def disagreements(bundle: dict) -> list[str]:

@@ -7,19 +7,20 @@ scoring was closed, so that nobody can steer who reviews what by the points give
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Now
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from accounts.access import require
+from accounts.access import PersonRequest, require
 from applications.models import Application
 from juries.advancing import is_third_needed
 from juries.assigning import (
@@ -44,7 +45,7 @@ PER_PAGE = 25
 RUN = "juries.run_jury"
 
 
-def kept_jury(request: HttpRequest, jury_id: uuid.UUID) -> Jury:
+def kept_jury(request: PersonRequest, jury_id: uuid.UUID) -> Any:
     """The jury with what every page of its secretary shows, in one query: `doubts` that wait,
     `until` of scoring, `now` of the database."""
     until = DeadlineChange.objects.filter(
@@ -89,10 +90,11 @@ def _applications(jury: Jury, stage: Stage) -> QuerySet[Application]:
     )
 
 
-def _page(request: HttpRequest, jury: Jury, stage: Stage) -> Page:
+def _page(request: PersonRequest, jury: Jury, stage: Stage) -> Page:
     """A page of applications, each with the numbers of cards `needed` and `finished`."""
     page = Paginator(_applications(jury, stage), PER_PAGE).get_page(request.GET.get("page"))
     rules = jury.edition.rule_sets.order_by("-version")[0].shape
+    application: Any
     for application in page:
         reviews = rules.category(application.category.code).scoring.reviews
         application.needed = reviews + application.has_third
@@ -100,7 +102,7 @@ def _page(request: HttpRequest, jury: Jury, stage: Stage) -> Page:
     return page
 
 
-def jury_assignments(request: HttpRequest, jury_id: uuid.UUID) -> HttpResponse:
+def jury_assignments(request: PersonRequest, jury_id: uuid.UUID) -> HttpResponse:
     """Applications with their reviewers, members with their loads."""
     jury = kept_jury(request, jury_id)
     stage = stage_of(jury.edition)
@@ -114,7 +116,7 @@ def jury_assignments(request: HttpRequest, jury_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-def allocate_jury(request: HttpRequest, jury_id: uuid.UUID) -> HttpResponse:
+def allocate_jury(request: PersonRequest, jury_id: uuid.UUID) -> HttpResponse:
     jury = kept_jury(request, jury_id)
     try:
         made = allocate_all(jury, by=request.user, at=database_now())
@@ -127,7 +129,7 @@ def allocate_jury(request: HttpRequest, jury_id: uuid.UUID) -> HttpResponse:
 
 
 def assign_application(
-    request: HttpRequest, jury_id: uuid.UUID, application_id: uuid.UUID
+    request: PersonRequest, jury_id: uuid.UUID, application_id: uuid.UUID
 ) -> HttpResponse:
     """Assign one application by hand; the third review, too, when the rule could find nobody."""
     jury = kept_jury(request, jury_id)
@@ -164,11 +166,11 @@ def _is_full(application: Application, stage: Stage) -> bool:
     return is_third_needed(application, stage)
 
 
-def jury_progress(request: HttpRequest, jury_id: uuid.UUID) -> HttpResponse:
+def jury_progress(request: PersonRequest, jury_id: uuid.UUID) -> HttpResponse:
     """How many cards of how many are approved, and whose are late. Counts only."""
     jury = kept_jury(request, jury_id)
     stage = stage_of(jury.edition)
-    jurors = list(workload(jury, stage))
+    jurors: list[Any] = list(workload(jury, stage))
     done = sum(juror.done for juror in jurors)
     context = {
         "jury": jury,
@@ -183,7 +185,7 @@ def jury_progress(request: HttpRequest, jury_id: uuid.UUID) -> HttpResponse:
     return render(request, "juries/jury_progress.html", context)
 
 
-def replace_member(request: HttpRequest, jury_id: uuid.UUID, juror_id: uuid.UUID) -> HttpResponse:
+def replace_member(request: PersonRequest, jury_id: uuid.UUID, juror_id: uuid.UUID) -> HttpResponse:
     jury = kept_jury(request, jury_id)
     old = Juror.objects.select_related("user", "jury").filter(jury=jury, public_id=juror_id).first()
     if old is None:
@@ -207,7 +209,7 @@ def replace_member(request: HttpRequest, jury_id: uuid.UUID, juror_id: uuid.UUID
     return render(request, "juries/replace_member.html", context)
 
 
-def _kept_assignment(request: HttpRequest, assignment_id: uuid.UUID, permission: str) -> Assignment:
+def _kept_assignment(request: PersonRequest, assignment_id: uuid.UUID, permission: str) -> Assignment:
     assignment = (
         Assignment.objects.select_related(
             "juror__user", "juror__jury__edition", "application__category__edition", "stage"
@@ -221,7 +223,7 @@ def _kept_assignment(request: HttpRequest, assignment_id: uuid.UUID, permission:
     return assignment
 
 
-def withdraw(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
+def withdraw(request: PersonRequest, assignment_id: uuid.UUID) -> HttpResponse:
     """Take an assignment back with a reason."""
     assignment = _kept_assignment(request, assignment_id, "juries.withdraw_assignment")
     form = ReasonForm(posted(request))
@@ -242,7 +244,7 @@ def withdraw(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
     return render(request, "juries/withdraw_assignment.html", context)
 
 
-def open_card_correction(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
+def open_card_correction(request: PersonRequest, assignment_id: uuid.UUID) -> HttpResponse:
     """Let the writer correct an approved card; the secretary is the second person."""
     assignment = _kept_assignment(request, assignment_id, "juries.open_correction")
     review = newest_review(assignment)

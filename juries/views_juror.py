@@ -7,12 +7,12 @@ import uuid
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.access import require
+from accounts.access import PersonRequest, require
 from juries.assigning import candidates, workload
 from juries.conflicts import declare_standing, may_rule, rule_on_conflict
 from juries.counting import stage_of
@@ -31,12 +31,12 @@ from records.clock import database_now
 PER_PAGE = 25
 
 
-def posted(request: HttpRequest) -> QueryDict | None:
+def posted(request: PersonRequest) -> QueryDict | None:
     """What a form is bound to: an empty post is a post too."""
     return request.POST if request.method == "POST" else None
 
 
-def own_juror(request: HttpRequest, juror_id: uuid.UUID) -> Juror:
+def own_juror(request: PersonRequest, juror_id: uuid.UUID) -> Juror:
     juror = (
         Juror.objects.select_related("jury__edition", "user", "employer", "statement")
         .filter(public_id=juror_id)
@@ -48,7 +48,7 @@ def own_juror(request: HttpRequest, juror_id: uuid.UUID) -> Juror:
     return juror
 
 
-def jury_home(request: HttpRequest) -> HttpResponse:
+def jury_home(request: PersonRequest) -> HttpResponse:
     """Every jury the person sits in or keeps, with what is to be done there."""
     mine = serving(request.user).select_related("jury__edition", "user", "statement")
     places = [_place(juror) for juror in mine]
@@ -72,7 +72,7 @@ def _place(juror: Juror) -> dict:
     }
 
 
-def juror_statement(request: HttpRequest, juror_id: uuid.UUID) -> HttpResponse:
+def juror_statement(request: PersonRequest, juror_id: uuid.UUID) -> HttpResponse:
     """Step I before the list of applicants, step II after it; then what was signed."""
     juror = own_juror(request, juror_id)
     statement = ImpartialityStatement.objects.filter(juror=juror).first()
@@ -103,7 +103,7 @@ def _next_step(juror: Juror) -> str:
     return reverse(name, args=[juror.public_id])
 
 
-def juror_standing(request: HttpRequest, juror_id: uuid.UUID) -> HttpResponse:
+def juror_standing(request: PersonRequest, juror_id: uuid.UUID) -> HttpResponse:
     """The list of applicants, nothing but who they are, and a declaration about each."""
     juror = own_juror(request, juror_id)
     if not hasattr(juror, "statement"):
@@ -125,7 +125,7 @@ def juror_standing(request: HttpRequest, juror_id: uuid.UUID) -> HttpResponse:
     return render(request, "juries/juror_standing.html", context)
 
 
-def _declare(request: HttpRequest, juror: Juror, forms: list[StandingForm]) -> bool:
+def _declare(request: PersonRequest, juror: Juror, forms: list[StandingForm]) -> bool:
     """Record each chosen declaration by itself; False when one was refused."""
     given = [form for form in forms if form.cleaned_data["standing"]]
     is_fine = True
@@ -171,7 +171,7 @@ def _declared(juror: Juror) -> list[dict]:
     ]
 
 
-def conflict_list(request: HttpRequest, juror_id: uuid.UUID) -> HttpResponse:
+def conflict_list(request: PersonRequest, juror_id: uuid.UUID) -> HttpResponse:
     """Doubts that this person rules on, and those ruled on already."""
     juror = own_juror(request, juror_id)
     rows = (
@@ -186,7 +186,7 @@ def conflict_list(request: HttpRequest, juror_id: uuid.UUID) -> HttpResponse:
     return render(request, "juries/conflict_list.html", context)
 
 
-def conflict_ruling(request: HttpRequest, conflict_id: uuid.UUID) -> HttpResponse:
+def conflict_ruling(request: PersonRequest, conflict_id: uuid.UUID) -> HttpResponse:
     conflict = (
         Conflict.objects.select_related("juror__user", "juror__jury", "application__applicant")
         .filter(public_id=conflict_id)

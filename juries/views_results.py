@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.access import require
@@ -102,7 +102,7 @@ def _publish(request: StepRequest) -> None:
         publishing.publish_results(edition, by=request.user, at=request.received_at)
 
 
-def session_minutes(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
+def session_minutes(request: HttpRequest, session_id: uuid.UUID) -> HttpResponseBase:
     """The minutes as a file, for the office and the secretary of the Kapituła."""
     session = get_object_or_404(
         Session.objects.select_related("jury__edition", "minutes__file"), public_id=session_id
@@ -113,7 +113,7 @@ def session_minutes(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse
     return serve(session.minutes.file)
 
 
-def resolution_paper(request: HttpRequest, resolution_id: uuid.UUID) -> HttpResponse:
+def resolution_paper(request: HttpRequest, resolution_id: uuid.UUID) -> HttpResponseBase:
     """The resolution as a file, to be signed outside the portal."""
     resolution = get_object_or_404(
         Resolution.objects.select_related("edition"), public_id=resolution_id

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import uuid
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.access import require
+from accounts.access import PersonRequest, require
 from applications.answer_display import shown_sections
 from applications.models import Application
 from juries.assigning import is_done, is_recused, workload
@@ -43,7 +43,7 @@ PER_PAGE = 25
 SHOWN = ("all", "todo", "done", "recused")
 
 
-def review_queue(request: HttpRequest, juror_id: uuid.UUID) -> HttpResponse:
+def review_queue(request: PersonRequest, juror_id: uuid.UUID) -> HttpResponse:
     """What is assigned to this member; by reference, never by anybody's points."""
     juror = own_juror(request, juror_id)
     if not getattr(getattr(juror, "statement", None), "impartiality_at", None):
@@ -82,7 +82,7 @@ def _queue(juror: Juror, stage, show: str) -> QuerySet[Assignment]:
     )
 
 
-def own_assignment(request: HttpRequest, assignment_id: uuid.UUID, permission: str) -> Assignment:
+def own_assignment(request: PersonRequest, assignment_id: uuid.UUID, permission: str) -> Assignment:
     assignment = (
         Assignment.objects.select_related(
             "juror__user",
@@ -101,7 +101,7 @@ def own_assignment(request: HttpRequest, assignment_id: uuid.UUID, permission: s
     return assignment
 
 
-def score_sheet(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
+def score_sheet(request: PersonRequest, assignment_id: uuid.UUID) -> HttpResponse:
     """The card beside the application: save a draft, or go on to the preview."""
     assignment = own_assignment(request, assignment_id, "juries.score_assignment")
     review = newest_review(assignment)
@@ -136,14 +136,14 @@ def score_sheet(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
 
 def _rebound(form: ScoreSheetForm, conflict: ReviewConflict) -> ScoreSheetForm:
     """The same form on the newer revision: saving it once more keeps what is typed here."""
-    data = form.data.copy()
+    data = cast(QueryDict, form.data).copy()
     data["revision"] = str(conflict.theirs.revision)
     again = ScoreSheetForm(form.criteria, form.rules, data)
     again.is_valid()
     return again
 
 
-def _saved(request: HttpRequest, assignment: Assignment, form: ScoreSheetForm) -> HttpResponse:
+def _saved(request: PersonRequest, assignment: Assignment, form: ScoreSheetForm) -> HttpResponse:
     """After saving: the preview when asked for and complete, else the card with its faults."""
     goes_on = request.POST.get("action") == "preview"
     if not form.show_faults(whole=goes_on):
@@ -152,7 +152,7 @@ def _saved(request: HttpRequest, assignment: Assignment, form: ScoreSheetForm) -
         messages.success(request, _("The draft of the score card has been saved."))
         return redirect("score_sheet", assignment.public_id)
     review = newest_review(assignment)
-    data = form.data.copy()
+    data = cast(QueryDict, form.data).copy()
     data["revision"] = str(review.revision if review else 0)
     shown = ScoreSheetForm(form.criteria, form.rules, data)
     shown.is_valid()
@@ -220,7 +220,7 @@ def _own_total(
     return score_application([values], criterion_values(criteria), rules).published
 
 
-def score_sheet_lock(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
+def score_sheet_lock(request: PersonRequest, assignment_id: uuid.UUID) -> HttpResponse:
     """The preview; approving it makes the card final."""
     assignment = own_assignment(request, assignment_id, "juries.score_assignment")
     review = newest_review(assignment)
@@ -266,7 +266,7 @@ def preview_total(criteria, rules, review: Review, assignment: Assignment) -> De
     return _own_total(criteria, {line.code: line.points for line in check.scored}, assignment)
 
 
-def declare_conflict(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
+def declare_conflict(request: PersonRequest, assignment_id: uuid.UUID) -> HttpResponse:
     """A conflict of interest found while reviewing."""
     assignment = own_assignment(request, assignment_id, "juries.declare_conflict")
     form = LateConflictForm(posted(request))

@@ -21,9 +21,9 @@ from records.ledger import note
 from .flows import ApplicationFlow
 
 Status, Phase = Application.Status, Edition.Phase
-PREPARED_IN = (Phase.CALL_OPEN, Phase.FORMAL_CHECK)
-CHECKED_IN = (Phase.CALL_OPEN, Phase.FORMAL_CHECK, Phase.SCORING)
-DECIDED_IN = (Phase.PUBLISHED, Phase.CLOSED)
+PREPARED_IN: tuple[str, ...] = (Phase.CALL_OPEN, Phase.FORMAL_CHECK)
+CHECKED_IN: tuple[str, ...] = (Phase.CALL_OPEN, Phase.FORMAL_CHECK, Phase.SCORING)
+DECIDED_IN: tuple[str, ...] = (Phase.PUBLISHED, Phase.CLOSED)
 
 
 class NotReopenable(ValidationError):

@@ -19,13 +19,14 @@ from .models import Proposal
 from .proposals import approve_proposal, propose
 
 
+DAY: dict[str, Any] = {"type": "date", "data-label": gettext_lazy("Date")}
+HOUR: dict[str, Any] = {"type": "time", "step": "1", "data-label": gettext_lazy("Time")}
+
+
 class ProposalForm(forms.Form):
     value = forms.SplitDateTimeField(
         label=gettext_lazy("New own deadline"),
-        widget=forms.SplitDateTimeWidget(
-            date_attrs={"type": "date", "data-label": gettext_lazy("Date")},
-            time_attrs={"type": "time", "step": "1", "data-label": gettext_lazy("Time")},
-        ),
+        widget=forms.SplitDateTimeWidget(date_attrs=DAY, time_attrs=HOUR),
         required=False,
     )
     reason = forms.CharField(
