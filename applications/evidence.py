@@ -26,7 +26,7 @@ from records.models import StoredFile
 
 from .drafting import CallNotOpen, locked, refuse_unless_editable, rules_of, touch
 from .models import Application, Evidence, Submission
-from .supplement_scope import slots_of
+from .supplement_scope import is_overdue, slots_of
 
 
 class EvidenceRefused(ValidationError):
@@ -216,6 +216,8 @@ def refuse_unless_changeable(application: Application, slot: EvidenceSlot, at: d
         call = application.supplements.filter(answered_at__isnull=True, overdue=False).first()
         if call is None or slot.code not in slots_of(call.items):
             raise CallNotOpen(_("The call to supplement does not open this place."), code="slot")
+        if is_overdue(call.due_at, at):
+            raise CallNotOpen(_("The term of the supplement has passed."), code="overdue")
         return
     refuse_unless_editable(application, at)
 

@@ -215,8 +215,8 @@ def build_submission(
 ) -> Submission:
     """The next `Submission` of an application that the caller holds locked.
 
-    Without `content` (a supplement) the answers and attachments of now are frozen, and the
-    declarations stay those of the submission before.
+    Without `content` the answers and attachments of now are frozen, and the declarations stay
+    those of the submission before.
     """
     newest = application.submissions.order_by("-no").first()
     if content is None:

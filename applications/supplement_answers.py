@@ -11,9 +11,11 @@ from typing import Any
 
 from records.ledger import note, witnessed
 
-from .models import Supplement
-from .submitting import build_submission
-from .supplement_scope import fields_of
+from .drafting import rules_of
+from .evidence import listed, live_evidence
+from .models import Submission, Supplement
+from .submitting import build_submission, frozen_content
+from .supplement_scope import fields_of, slots_of
 from .supplementing import hand_back, lock_open_supplement
 
 
@@ -42,9 +44,10 @@ def answer_supplement(
     by: Any,
     at: datetime,
 ) -> Supplement:
-    """Merge the named fields and hand the application back to the formal check.
+    """Merge what the call opened and hand the application back to the formal check.
 
-    A new Submission is built, so that whoever reads the application reads what is in force.
+    A new Submission is built upon the one in force: what was changed after it and never
+    submitted stays out.
     Raises SupplementRefused when the term has passed or the call is closed.
     """
     with witnessed(by=by, at=at):
@@ -53,13 +56,14 @@ def answer_supplement(
         supplement.answers = _named(supplement, fields, explanations)
         supplement.answered_at, supplement.answered_by = at, by
         supplement.save(update_fields=["answers", "answered_at", "answered_by"])
-        opened = fields_of(supplement.items)
-        kept = {code: v for code, v in application.answers.items() if code not in opened}
-        application.answers = {**kept, **supplement.answers["fields"]}
+        content = supplemented(supplement, application.submissions.latest("no"))
+        application.answers = content["answers"]
         application.version += 1
         application.updated_at = application.submitted_at = at
         application.save(update_fields=["answers", "version", "updated_at", "submitted_at"])
-        submission = build_submission(application, deadline=supplement.due_at or at, by=by, at=at)
+        submission = build_submission(
+            application, deadline=supplement.due_at or at, by=by, at=at, content=content
+        )
         hand_back(application, at=at)
         note(
             "supplement_answered",
@@ -67,6 +71,18 @@ def answer_supplement(
             {"submission": submission.no, "sha256": submission.sha256},
         )
     return supplement
+
+
+def supplemented(supplement: Supplement, in_force: Submission) -> dict[str, Any]:
+    """The content in force with the opened fields and the attachments of the opened slots."""
+    application, items = supplement.application, supplement.items
+    opened, slots = fields_of(items), slots_of(items)
+    application.answers = {
+        code: value for code, value in in_force.answers.items() if code not in opened
+    } | supplement.answers["fields"]
+    evidence = [item for item in in_force.evidence if item["slot"] not in slots]
+    evidence += listed(item for item in live_evidence(application) if item.slot in slots)
+    return frozen_content(application, rules_of(application), in_force.declarations, evidence)
 
 
 def _named(
