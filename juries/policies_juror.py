@@ -74,11 +74,14 @@ def may_read_application_as_juror(user: Any, obj: object) -> bool:
 
 @rules.predicate
 def may_read_evidence_as_juror(user: Any, obj: object) -> bool:
-    """Attachments of an application that the person reviews, without those for staff only and
-    without files that are infected or still being checked."""
-    if not isinstance(obj, Evidence) or obj.removed_at is not None or obj.hidden_from_jury:
+    """Attachments that the submission in force lists of an application that the person reviews,
+    without those for staff only and without files that are infected or still being checked."""
+    if not isinstance(obj, Evidence) or obj.hidden_from_jury:
         return False
     if not may_read_application_as_juror(user, obj.application):
+        return False
+    in_force = obj.application.submissions.order_by("-no").first()
+    if in_force is None or str(obj.public_id) not in {row["id"] for row in in_force.evidence}:
         return False
     category = obj.application.category
     return is_shown_to_jury(obj, obj.application.rule_set.shape.category(category.code))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import PersonRequest, require
 from applications.answer_display import shown_sections
+from applications.evidence import submitted_evidence
 from applications.models import Application
 from juries.assigning import is_done, is_recused, workload
 from juries.counting import criterion_values, rules_of, stage_of
@@ -176,16 +177,14 @@ def application_content(application: Application) -> dict[str, Any]:
     answers = submission.answers if submission else {}
     category = application.rule_set.shape.category(application.category.code)
     slots = {slot.code: slot.label for slot in category.slots}
-    evidence = application.evidence.filter(
-        removed_at__isnull=True, hidden_from_jury=False
-    ).select_related("file")
+    evidence = submitted_evidence(submission) if submission else []
     return {
         "application": application,
         "sections": shown_sections(category, answers, jury=True),
         "attachments": [
             {"item": item, "slot": item.slot, "slot_label": slots.get(item.slot, item.slot)}
             for item in evidence
-            if is_shown_to_jury(item, category)
+            if not item.hidden_from_jury and is_shown_to_jury(item, category)
         ],
     }
 
