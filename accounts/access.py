@@ -1,7 +1,8 @@
 """The question every view asks before it shows or does anything."""
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
 from .models import User
 
@@ -10,6 +11,25 @@ class PersonRequest(HttpRequest):
     """What a view gets behind the log-in: its `user` is a person. For annotations only."""
 
     user: User
+
+
+SEEN = "seen"
+"""The hidden input that says what waited for approval when the page was made; "" for nothing."""
+
+
+class NotSeen(ValidationError):
+    """What waits for approval now is not what the person's page showed."""
+
+
+def refuse_unseen(request: HttpRequest, waiting: str) -> None:
+    """A page made before is neither an approval nor a proposal beside what waits since.
+
+    `waiting` names what waits now, "" when nothing does. Raises NotSeen.
+    """
+    if request.POST.get(SEEN, waiting) != waiting:
+        raise NotSeen(
+            _("Meanwhile something else waits for approval here. Read it, then decide.")
+        )
 
 
 def require(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as WrongNumber
 from stdnum.pl import nip, regon
 
-from .models import Membership, User
+from .models import Invitation, Membership, User
 
 # A name is printed in messages to others: without these it cannot carry a link.
 NAME = RegexValidator(r"^[^<>@/:\d]+$", _("Enter a first and last name, without digits or links."))
@@ -47,12 +47,9 @@ class UnitSearchForm(forms.Form):
     )
 
 
-class PlaceForm(forms.Form):
-    """In what capacity a person joins an organisation."""
+class OfficeForm(forms.Form):
+    """The office a person holds and the form of address; a signing person must give the office."""
 
-    role = forms.ChoiceField(
-        label=_("Your role"), choices=Membership.Role, widget=forms.RadioSelect
-    )
     office = forms.CharField(
         label=_("Office or position held"),
         help_text=_("For example: wójt, secretary, inspector."),
@@ -65,11 +62,42 @@ class PlaceForm(forms.Form):
         initial=Membership.Salutation.NEUTRAL,
     )
 
+    def taken_role(self) -> str:
+        """The role that the office goes with."""
+        raise NotImplementedError
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("role") == Membership.Role.SIGNER and not cleaned.get("office"):
+        if self.taken_role() == Membership.Role.SIGNER and not cleaned.get("office"):
             self.add_error("office", _("A signing person gives the office held."))
         return cleaned
+
+
+class PlaceForm(OfficeForm):
+    """In what capacity a person joins an organisation."""
+
+    role = forms.ChoiceField(
+        label=_("Your role"), choices=Membership.Role, widget=forms.RadioSelect
+    )
+    field_order = ["role", "office", "salutation"]
+
+    def taken_role(self) -> str:
+        return self.cleaned_data.get("role", "")
+
+
+class AcceptanceForm(OfficeForm):
+    """What the invited person adds to the role that the invitation offers."""
+
+    def __init__(self, invitation: Invitation, data: Any = None) -> None:
+        super().__init__(data)
+        self.invitation = invitation
+        self.fields["salutation"].required = False
+
+    def clean_salutation(self) -> str:
+        return self.cleaned_data["salutation"] or Membership.Salutation.NEUTRAL
+
+    def taken_role(self) -> str:
+        return self.invitation.role
 
 
 class EntityForm(PlaceForm):

@@ -67,7 +67,14 @@ def _send(invitation: Invitation, *, at: datetime) -> None:
         post("invitation", to=person, about=invitation, context=letter(invitation), at=at)
 
 
-def accept_invitation(invitation: Invitation, *, by: User, at: datetime) -> Membership:
+def accept_invitation(
+    invitation: Invitation,
+    *,
+    office: str = "",
+    salutation: str = Membership.Salutation.NEUTRAL,
+    by: User,
+    at: datetime,
+) -> Membership:
     """Take the offered place; the person who once left the group comes back, unverified.
 
     Raises InvitedSomeoneElse, InvitationClosed or AlreadyMember.
@@ -87,6 +94,8 @@ def accept_invitation(invitation: Invitation, *, by: User, at: datetime) -> Memb
             defaults={
                 "organisation_id": group.organisation_id,
                 "role": invitation.role,
+                "office": office,
+                "salutation": salutation,
                 "until": None,
                 "verified_by": None,
                 "verified_at": None,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from records.clock import database_now
 
 from .access import PersonRequest, require
-from .forms import EntityForm, InvitationForm, NameForm, PlaceForm, UnitSearchForm
+from .forms import AcceptanceForm, EntityForm, InvitationForm, NameForm, PlaceForm, UnitSearchForm
 from .invitations import accept_invitation, invite_member, withdraw_invitation
 from .memberships import end_membership, join_organisation, register_entity
 from .mfa import has_second_factor
@@ -159,14 +159,18 @@ def invitation(request: PersonRequest, public_id: UUID) -> HttpResponse:
         Invitation.objects.select_related("group__organisation", "invited_by"), public_id=public_id
     )
     require(request, "accounts.answer_invitation", offer)
-    if request.method == "POST":
+    form = AcceptanceForm(offer, request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
-            taken = accept_invitation(offer, by=request.user, at=database_now())
+            taken = accept_invitation(
+                offer, by=request.user, at=database_now(), **form.cleaned_data
+            )
         except ValidationError as error:
             messages.error(request, error.message)
             return redirect("invitation", public_id)
         return redirect("membership", taken.public_id)
-    context = {"invitation": offer, "is_open": offer.is_open(database_now())}
+    is_open = offer.is_open(database_now())
+    context = {"invitation": offer, "form": form, "is_open": is_open}
     return render(request, "accounts/invitation.html", context)
 
 

@@ -278,9 +278,11 @@ class TestGroup:
 
 
 class TestInvitation:
-    def offer(self) -> Invitation:
+    ACCEPTED = {"office": "", "salutation": "Szanowni Państwo,"}
+
+    def offer(self, role: str = EDITOR) -> Invitation:
         mine = place()
-        return invite_member(mine.group, email=EMAIL, role=EDITOR, by=mine.user, at=database_now())
+        return invite_member(mine.group, email=EMAIL, role=role, by=mine.user, at=database_now())
 
     def address(self, invitation: Invitation, name: str = "invitation") -> str:
         return reverse(name, args=[invitation.public_id])
@@ -301,9 +303,22 @@ class TestInvitation:
         client = logged_in(maria)
         assert client.get(self.address(invitation)).status_code == 200
 
-        client.post(self.address(invitation))
+        client.post(self.address(invitation), self.ACCEPTED)
 
         assert maria.memberships.get().group == invitation.group
+
+    def test_signing_person_gives_the_office_held(self):
+        invitation, maria = self.offer(SIGNER), person(EMAIL)
+        client = logged_in(maria)
+
+        page = client.post(self.address(invitation), self.ACCEPTED)
+        assert "Osoba podpisująca podaje zajmowane stanowisko." in page.content.decode()
+        assert not maria.memberships.exists()
+
+        given = {"office": "wójt", "salutation": "Szanowna Pani Wójt,"}
+        client.post(self.address(invitation), given)
+        taken = maria.memberships.get()
+        assert (taken.role, taken.office, taken.salutation) == (SIGNER, *given.values())
 
     def test_another_person_gets_404(self):
         invitation = self.offer()
@@ -314,8 +329,8 @@ class TestInvitation:
     def test_used_one_says_so(self):
         invitation, maria = self.offer(), person(EMAIL)
         client = logged_in(maria)
-        client.post(self.address(invitation))
-        page = client.post(self.address(invitation), follow=True).content.decode()
+        client.post(self.address(invitation), self.ACCEPTED)
+        page = client.post(self.address(invitation), self.ACCEPTED, follow=True).content.decode()
         assert "To zaproszenie wygasło, zostało wycofane albo już je przyjęto." in page
 
     def test_is_withdrawn_by_the_group_only(self):

@@ -56,14 +56,14 @@ def join(visitor: Visitor, teryt: str, *, role: str, office: str, salutation: st
     return visitor.send(page, place).address
 
 
-def invite_signer(editor: Visitor, group: str, signer: Visitor) -> None:
+def invite_signer(editor: Visitor, group: str, signer: Visitor, *, office: str) -> None:
     """The editor invites, the signing person takes the place."""
     page = editor.open(group)
     invited = {"email": signer.email, "role": Membership.Role.SIGNER}
     editor.send(page, invited, form=page.form_with("email"))
     mine = signer.open(reverse("memberships"))
     offer = signer.open(mine.link_to("/zaproszenia/"))
-    signer.send(offer)
+    signer.send(offer, {"office": office})
 
 
 # --- writing --------------------------------------------------------------------------------------

@@ -45,6 +45,7 @@ def person_of(no: int) -> Person:
 
 
 LOG_INS = (*(person_of(no) for no in WAITS), *PAIR)
+SIGNING_OFFICE = "osoba podpisująca (osoba przykładowa)"
 
 
 class Neighbours:
@@ -59,8 +60,7 @@ class Neighbours:
         if teryt not in self.visitors:
             user = create(person_of(no))
             visitor = Visitor(user.name, user.email, number=FIRST_NUMBER + no).log_in(PASSWORD)
-            office = "osoba podpisująca (osoba przykładowa)"
-            applicants.join(visitor, teryt, role=Membership.Role.SIGNER, office=office)
+            applicants.join(visitor, teryt, role=Membership.Role.SIGNER, office=SIGNING_OFFICE)
             self.visitors[teryt] = visitor
         return self.visitors[teryt]
 
@@ -72,7 +72,7 @@ class Neighbours:
         )
         office = "inspektor (osoba przykładowa)"
         group = applicants.join(editor, TERYTS[no], role=Membership.Role.EDITOR, office=office)
-        applicants.invite_signer(editor, group, signer)
+        applicants.invite_signer(editor, group, signer, office=SIGNING_OFFICE)
         return editor, signer
 
     def begin(self, call: Call, no: int) -> Applying:

@@ -65,7 +65,8 @@ class Walk:
         office_held = self.texts["editor"]["office"]
         group = applicants.join(editor, teryt, role=Membership.Role.EDITOR, office=office_held)
         self.terminal.step(editor, _("joins the organisation"), f"Gmina Łopuszno, TERYT {teryt}")
-        applicants.invite_signer(editor, group, signer)
+        signing_office = self.texts["signer"]["office"]
+        applicants.invite_signer(editor, group, signer, office=signing_office)
         self.terminal.step(signer, _("accepts the invitation as the signing person"))
         return editor, signer
 
