@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from viewflow.workflow.models import Task
+
 from accounts.models import User
 from programmes.models import DeadlineChange, Edition
 from records.clock import database_now
 from workflow.demonstration.editions import load_contest, open_edition
 from workflow.demonstration.people import appoint
 from workflow.models import EditionCase
-from viewflow.workflow.models import Task
 
 
 @dataclass

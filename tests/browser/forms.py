@@ -24,11 +24,23 @@ def fill(scope: Page | Locator, given: Mapping[str, Any]) -> None:
 
 
 def press(scope: Page | Locator, name: str, value: str = "") -> None:
-    """The visible button with these words, or with this name and value."""
+    """The button with these words, or with this name and value; waits for the page it leads to."""
     if value:
-        scope.locator(f'button[name="{name}"][value="{value}"]').first.click()
+        button = scope.locator(f'button[name="{name}"][value="{value}"]')
     else:
-        scope.get_by_role("button", name=name).first.click()
+        button = scope.get_by_role("button", name=name)
+    _follow(button.first)
+
+
+def send(scope: Page | Locator) -> None:
+    """The last button of the page's form; waits for the page it leads to."""
+    form = scope.locator("main form") if isinstance(scope, Page) else scope
+    _follow(form.locator("button.govuk-button:visible:not([type=button])").last)
+
+
+def _follow(button: Locator) -> None:
+    with button.page.expect_navigation():
+        button.click()
 
 
 def offered(scope: Page | Locator) -> set[str]:
@@ -49,7 +61,6 @@ def write_section(page: Page, answers: Iterable[tuple[str, Any]]) -> None:
         fill(form, {name: value for name, value in typed.items() if name in there})
         missing = next((name for name in typed if name not in there), None)
         button = f"add:{missing.partition('-')[0]}" if missing else "next"
-        with page.expect_navigation():
-            press(form, "do", button)
+        press(form, "do", button)
         if missing is None:
             return

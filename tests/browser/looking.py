@@ -15,9 +15,10 @@ TOO_WIDE = """() => {
   if (root.scrollWidth <= root.clientWidth) return [];
   const inside = (e) => { for (let p = e.parentElement; p; p = p.parentElement)
     if (getComputedStyle(p).overflowX !== "visible") return true; return false; };
-  return [...document.body.querySelectorAll("*")]
-    .filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1 && !inside(e))
-    .slice(0, 3).map((e) => e.tagName.toLowerCase() + "." + e.className);
+  const wide = [...document.body.querySelectorAll("*")]
+    .filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1 && !inside(e));
+  if (!wide.length) return [`${root.scrollWidth} px, by a long word or something unseen`];
+  return wide.slice(0, 3).map((e) => e.tagName.toLowerCase() + "." + e.className);
 }"""
 
 _axe = Axe()

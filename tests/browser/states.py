@@ -7,12 +7,11 @@ from datetime import timedelta
 from django.utils.timezone import localtime
 from django_ox.testing import run_tasks
 
-from juries.assigning import assign
 from juries.statements import sign_confidentiality
 from records.clock import database_now
 from tests.acceptance.edition_run import Run, run_case_jobs
-from tests.acceptance.people import APPROVER, ISSUER, JUROR, JURY_SECRETARY, RECUSED, SECRETARIAT
-from tests.acceptance.world import STATES, World, brought_to
+from tests.acceptance.people import SECRETARIAT
+from tests.acceptance.world import STATES, World
 
 NEW_JUROR = "new juror"  # scoring has begun, nothing is signed
 CONFIDENTIAL = "confidential"  # the first part of the statement is signed

@@ -37,8 +37,8 @@ def send(page: Page) -> list[str]:
     buttons = page.locator("main form[method=post] button.govuk-button:visible:not([type=button])")
     if not buttons.count():
         return ["there is nothing to send"]
-    buttons.last.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        buttons.last.click()
     return []
 
 
@@ -85,5 +85,7 @@ def test_pages(state: str, person: Callable[..., Page], live_server: Any):
     found = []
     for visit in VISITS[state]:
         query = visit.query.format(application=world.runs[state].application.public_id)
-        found += [f"{visit}: {fault}" for fault in tour.faults_of(visit, places[visit.name] + query)]
+        found += [
+            f"{visit}: {fault}" for fault in tour.faults_of(visit, places[visit.name] + query)
+        ]
     assert not found, "\n" + "\n".join(found)

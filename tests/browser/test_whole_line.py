@@ -20,7 +20,7 @@ from workflow.demonstration.people import JURORS
 
 from .aside import aside, pass_time
 from .contest import Contest
-from .forms import fill, offered, pdf_file, press, write_section
+from .forms import fill, offered, pdf_file, press, send, write_section
 
 PASSWORD = "Bardzo-dlugie-haslo-2026"
 TEXTS = content("lopuszno")
@@ -30,15 +30,15 @@ def sign_up(page: Page, name: str, email: str) -> None:
     page.goto(reverse("account_signup"))
     form = page.locator("main form")
     fill(form, {"name": name, "email": email, "password1": PASSWORD, "password2": PASSWORD})
-    form.locator("button.govuk-button:not([type=button])").last.click()
+    send(form)
     link = re.search(r"https?://\S+/konto/\S+", str(mail.outbox[-1].body))
     assert link, mail.outbox[-1].body
     page.goto(link.group())
     if page.locator("main form button").count():
-        page.locator("main form button").last.click()
+        send(page)
     if "login" in page.url:
         fill(page.locator("main form"), {"login": email, "password": PASSWORD})
-        page.locator("main form button.govuk-button:not([type=button])").last.click()
+        send(page)
 
 
 def join(page: Page, teryt: str, office: str) -> None:
@@ -47,19 +47,20 @@ def join(page: Page, teryt: str, office: str) -> None:
     press(page.locator("main form"), "Szukaj")
     page.locator(f'a[href="{reverse("membership_join", args=[teryt])}"]').click()
     fill(page.locator("main form"), {"role": "editor", "office": office})
-    page.locator("main form button.govuk-button").click()
+    send(page)
 
 
 def invite(page: Page, email: str) -> None:
     form = page.locator("main form", has=page.locator('[name="email"]'))
     fill(form, {"email": email, "role": "signer"})
-    form.locator("button").click()
+    send(form)
 
 
 def accept_invitation(page: Page) -> None:
     page.goto(reverse("memberships"))
     page.locator('main a[href*="/zaproszenia/"]').first.click()
-    page.locator("main form button.govuk-button").first.click()
+    fill(page.locator("main form"), {"office": "osoba podpisująca"})
+    send(page)
 
 
 def prepare(page: Page, contest: Contest) -> str:
@@ -67,7 +68,7 @@ def prepare(page: Page, contest: Contest) -> str:
     page.goto(reverse("category", args=[contest.edition.slug, "V"]))
     page.locator('main a[href$="/zacznij/"]').first.click()
     page.locator('main input[name="membership"]').first.check()
-    page.locator("main form button.govuk-button").click()
+    send(page)
     step = page.url
     page.locator('main a[href$="/sekcja/A/"]').first.click()
     for code in "ABCDEFGH":
@@ -79,8 +80,8 @@ def prepare(page: Page, contest: Contest) -> str:
 
 
 def attach(page: Page) -> None:
-    page.wait_for_url("**/zalaczniki/")
-    evidence = page.url
+    page.wait_for_url("**/zalaczniki/**")
+    evidence = page.url.partition("#")[0]
     for entry in TEXTS["files"]:
         page.goto(evidence)
         page.locator(f'main a[href$="/zalaczniki/{entry["slot"]}/"]').click()
@@ -88,7 +89,7 @@ def attach(page: Page) -> None:
         files = pdf_file(entry["name"], pdf_bytes(entry["title"]))
         fill(form, {"title": entry["title"], "file": files})
         form.locator("button.govuk-button:not([type=button])").last.click()
-        expect(page.locator("main")).to_contain_text(entry["title"])
+        expect(page.locator("[data-upload-list]")).to_contain_text(entry["title"])
 
 
 def ask_for_signature(page: Page, step: str) -> None:
@@ -118,13 +119,15 @@ def accept_formally(page: Page) -> None:
 
 def open_step(page: Page, contest: Contest, node: str) -> None:
     page.goto(reverse("desk"))
-    page.locator(f'a[href="{reverse("edition_case", args=[contest.edition.case.public_id])}"]').click()
+    page.locator(
+        f'a[href="{reverse("edition_case", args=[contest.edition.case.public_id])}"]'
+    ).click()
     page.locator(f'main a[href*="/{node}/"]').click()
 
 
 def do_step(page: Page, contest: Contest, node: str) -> None:
     open_step(page, contest, node)
-    page.locator("main form[method=post] button.govuk-button").last.click()
+    send(page)
     expect(page.locator(".govuk-error-summary")).to_have_count(0)
 
 
@@ -135,7 +138,7 @@ def take_seat(page: Page, juror: Juror) -> None:
         fill(page.locator("main"), dict.fromkeys(standings, "free"))
         if not standings:
             page.locator('main [name="agree"]').check()
-        page.locator("main form button.govuk-button").last.click()
+        send(page)
         if standings:
             page.goto(reverse("juror_statement", args=[juror.public_id]))
 
@@ -146,7 +149,7 @@ def score(page: Page, assignment: Assignment, card: dict[str, Any]) -> None:
     form = page.locator("main form", has=page.locator('[name="revision"]'))
     for code, line in card.items():
         fill(form, {f"points-{code}": str(line["points"]), f"reason-{code}": line["reason"]})
-    press(form, "do", "preview") if form.locator('[name="do"]').count() else press(form, "Podgląd")
+    press(form, "Podgląd i zatwierdzenie")
     press(page, "Zatwierdź kartę oceny")
     expect(page.locator("main")).to_contain_text("zatwierdzon")
 
@@ -156,19 +159,19 @@ def hold_session(page: Page, contest: Contest, jurors: list[Juror], key: str) ->
     step = page.url.partition("?")[0]
     held_at = f"{timezone.localtime():%Y-%m-%dT%H:%M}"
     fill(page.locator("main"), content("organiser")["session"] | {"held_at": held_at})
-    page.locator("main form button.govuk-button").last.click()
+    send(page)
     fill(page.locator("main"), {f"juror_{juror.public_id}": "present" for juror in jurors})
-    page.locator("main form button.govuk-button").last.click()
+    send(page)
     page.goto(f"{step}?part=decisions&application={key}")
     fill(page.locator("main"), {"citation": TEXTS["decision"]["citation"]})
-    page.locator("main form button.govuk-button").last.click()
+    send(page)
     page.goto(f"{step}?part=votes")
     count = str(len(jurors))
     vote = {"subject": "block:V", "motion": "Przyjęcie", "in_favour": count, "against": "0"}
     fill(page.locator("main"), vote | {"abstained": "0"})
-    page.locator("main form button.govuk-button").last.click()
+    send(page)
     page.goto(f"{step}?part=freeze")
-    page.locator("main form button.govuk-button").last.click()
+    send(page)
     expect(page.locator(".govuk-error-summary")).to_have_count(0)
 
 
@@ -176,7 +179,7 @@ def approve(page: Page, contest: Contest) -> None:
     open_step(page, contest, "approve_results")
     form = page.locator("main form", has=page.locator('[name="act_number"]'))
     fill(form, {"act_number": "DEMO-1/2026", "act_on": timezone.localdate().isoformat()})
-    form.locator("button.govuk-button").last.click()
+    send(form)
     expect(page.locator(".govuk-error-summary")).to_have_count(0)
 
 
@@ -184,7 +187,7 @@ def release_letters(page: Page) -> None:
     page.goto(reverse("release_messages"))
     for box in page.locator('main [name="message"]').all():
         box.check()
-    page.locator("main form button.govuk-button").last.click()
+    send(page)
 
 
 def test_from_the_first_visit_to_a_verified_certificate(
@@ -217,7 +220,7 @@ def test_from_the_first_visit_to_a_verified_certificate(
     secretary.goto(
         reverse("jury_assignments", args=[Jury.objects.get(edition=contest.edition).public_id])
     )
-    secretary.locator('form[action*="automatyczny"] button').click()
+    send(secretary.locator('form[action*="automatyczny"]'))
     assigned = list(Assignment.objects.select_related("juror__user", "application"))
     assert len(assigned) == 2
     for assignment, card in zip(assigned, TEXTS["reviews"], strict=True):
@@ -227,7 +230,10 @@ def test_from_the_first_visit_to_a_verified_certificate(
     pass_time()
     hold_session(secretary, contest, jurors, str(assigned[0].application.public_id))
     pass_time()
-    approver, issuer = person(contest.person("zatwierdzanie")), person(contest.person("certyfikaty"))
+    approver, issuer = (
+        person(contest.person("zatwierdzanie")),
+        person(contest.person("certyfikaty")),
+    )
     approve(approver, contest)
     pass_time()
     do_step(secretariat, contest, "publish_results")
@@ -251,7 +257,7 @@ def verified_by_anybody(page: Page, certificate: Certificate, folder: Path) -> N
     download.value.save_as(path)
     page.goto(reverse("verify"))
     form = page.locator("main form[method=post]")
-    fill(form, {"file": str(path)})
+    form.locator("input[type=file]").set_input_files(path)
     press(form, "Sprawdź plik")
     expect(page.locator("main")).to_contain_text("Certyfikat ważny.")
     expect(page.locator("main")).to_contain_text("Gmina Łopuszno")

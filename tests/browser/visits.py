@@ -39,7 +39,6 @@ from .states import (
     CONFIDENTIAL,
     DOCUMENTED,
     EMPTY_DRAFT,
-    EXTENDING,
     LOCKED,
     NEW_JUROR,
     UNOPENED,
@@ -195,8 +194,8 @@ VISITS: dict[str, list[Visit]] = {
     SESSION: [
         *by(JURY_SECRETARY, *(f"step:hold_session?part={part}" for part in
             ("sitting", "attendance", "ranking", "decisions", "votes", "freeze"))),
-        *by(JURY_SECRETARY, "step:hold_session?part=votes", "step:hold_session?part=decisions&application={application}",
-            send=True),
+        *by(JURY_SECRETARY, "step:hold_session?part=votes",
+            "step:hold_session?part=decisions&application={application}", send=True),
     ],
     APPROVAL: [
         *by(APPROVER, "step:approve_results", "desk"),
