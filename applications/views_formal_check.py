@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from accounts.access import PersonRequest, require
+from accounts.access import NotSeen, PersonRequest, refuse_unseen, require
 from programmes.models import Edition
 
 from . import formal_check
@@ -92,8 +92,9 @@ def _second_person(
         require(request, "applications.approve_rejection", application, see=SEE)
         if form.is_valid():
             try:
+                refuse_unseen(request, str(check.no))
                 _decide(request, check, form.cleaned_data)
-            except FormalCheckRefused as refused:
+            except (FormalCheckRefused, NotSeen) as refused:
                 form.add_error(None, refused.messages)
             else:
                 return redirect(request.case_url)
@@ -101,6 +102,7 @@ def _second_person(
         "form": form,
         "check": check,
         "may_decide": may_decide,
+        "seen": str(check.no),
         "refused": formal_check.refused_rows(check),
     }
     return render(

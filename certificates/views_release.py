@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.access import PersonRequest
+from accounts.access import PersonRequest, refuse_unseen
 from juries.views_session import posted, tried
 from programmes.models import Edition
 
@@ -32,8 +32,9 @@ class StepRequest(PersonRequest):
 def release_certificates(request: StepRequest, edition: Edition) -> HttpResponse:
     release = edition.releases.select_related("prepared_by").first()
     form = forms.Form(posted(request))
+    seen = "" if release is None else "release"
     act = _prepare if release is None else _approve
-    if form.is_valid() and tried(form, lambda: act(request)):
+    if form.is_valid() and tried(form, lambda: act(request, seen)):
         if release is None:
             messages.success(request, _("The release is prepared. Another person approves it."))
             return redirect(request.path)
@@ -41,6 +42,7 @@ def release_certificates(request: StepRequest, edition: Edition) -> HttpResponse
     context = {
         "edition": edition,
         "release": release,
+        "seen": seen,
         "planned": list(preview(edition)),
         "form": form,
         "is_preparer": release is not None and release.prepared_by_id == request.user.pk,
@@ -49,11 +51,13 @@ def release_certificates(request: StepRequest, edition: Edition) -> HttpResponse
     return render(request, "certificates/release.html", context)
 
 
-def _prepare(request: StepRequest) -> None:
+def _prepare(request: StepRequest, seen: str) -> None:
+    refuse_unseen(request, seen)
     with request.hold() as edition:
         prepare_release(edition, by=request.user, at=request.received_at)
 
 
-def _approve(request: StepRequest) -> None:
+def _approve(request: StepRequest, seen: str) -> None:
+    refuse_unseen(request, seen)
     with request.step() as edition:
         approve_release(edition, by=request.user, at=request.received_at)

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.access import require
+from accounts.access import refuse_unseen, require
 from juries.views_session import tried
 from records.clock import database_now
 
@@ -38,12 +38,17 @@ def change_status(request: HttpRequest, certificate: uuid.UUID) -> HttpResponse:
         "edition": shown.award.edition,
         "answer": answer_for(shown, on=today()),
         "waiting": waiting,
+        "seen": seen_of(waiting),
         "form": form,
         "kinds": kinds_for(shown),
         "is_preparer": waiting is not None and waiting.prepared_by_id == request.user.pk,
         "changes": changes,
     }
     return render(request, "certificates/status.html", context)
+
+
+def seen_of(waiting: StatusChange | None) -> str:
+    return str(waiting.public_id) if waiting else ""
 
 
 def _form(
@@ -60,6 +65,7 @@ def _act(
     form: forms.Form,
     at: datetime,
 ) -> None:
+    refuse_unseen(request, seen_of(waiting))
     who: dict[str, Any] = {"by": request.user, "at": at}
     if waiting is None:
         prepare_change(certificate, **form.cleaned_data, **who)

@@ -28,6 +28,11 @@ def awaiting_approval(edition: Edition) -> list[Resolution]:
     return list(in_force(edition, stage).filter(approved_at__isnull=True).order_by("pk"))
 
 
+def seen_of(resolutions: list[Resolution]) -> str:
+    """Names exactly these frozen results: a later freeze gives another value."""
+    return ",".join(row.bundle_sha256 for row in resolutions)
+
+
 def is_sound(resolution: Resolution) -> bool:
     """Whether the stored bundle still gives the hash that was printed on the minutes."""
     return sha256(canonical(resolution.bundle)).hexdigest() == resolution.bundle_sha256

@@ -10,7 +10,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
-from accounts.access import require
+from accounts.access import refuse_unseen, require
 from applications.models import Application
 from applications.step_request import StepRequest
 from juries import approving, publishing
@@ -40,6 +40,7 @@ def approve_results(request: StepRequest, edition: Edition) -> HttpResponse:
         "approval": approval,
         "returning": returning,
         "resolutions": _frozen_pages(resolutions),
+        "seen": approving.seen_of(resolutions),
         "is_preparer": any(row.prepared_by_id == request.user.pk for row in resolutions),
         "back_href": request.case_url,
     }
@@ -49,6 +50,7 @@ def approve_results(request: StepRequest, edition: Edition) -> HttpResponse:
 def _approve(request: StepRequest, is_return: bool, data: dict[str, Any]) -> None:
     act = approving.return_results if is_return else approving.approve_results
     with request.step() as edition:
+        refuse_unseen(request, approving.seen_of(approving.awaiting_approval(edition)))
         act(edition, by=request.user, at=request.received_at, **data)
 
 

@@ -12,12 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.access import refuse_unseen
 from applications.models import Application
 from applications.step_request import StepRequest
 
 from .models import Proposal
 from .proposals import approve_proposal, propose
-
 
 DAY: dict[str, Any] = {"type": "date", "data-label": gettext_lazy("Date")}
 HOUR: dict[str, Any] = {"type": "time", "step": "1", "data-label": gettext_lazy("Time")}
@@ -53,9 +53,11 @@ def _proposal_page(request: StepRequest, application: Application, kind: str) ->
     """The first person fills the form in; the second sees it with the button that approves."""
     waiting = application.proposals.filter(kind=kind, approved_at=None).first()
     form = ProposalForm(kind, request.POST or None) if waiting is None else None
+    seen = str(waiting.public_id) if waiting else ""
     error = None
     if request.method == "POST":
         try:
+            refuse_unseen(request, seen)
             if waiting is not None:
                 return _approve(request, waiting)
             if form is not None and form.is_valid():
@@ -69,6 +71,7 @@ def _proposal_page(request: StepRequest, application: Application, kind: str) ->
         "proposal": waiting,
         "form": form,
         "kind": Proposal.Kind(kind),
+        "seen": seen,
         "error": error,
     }
     return render(request, "workflow/proposal.html", context)

@@ -163,9 +163,9 @@ def test_staff_are_led_to_the_change_of_status(client):
 # --- the step ---
 
 
-def request_of(user, edition: Edition, method: str = "get") -> HttpRequest:
+def request_of(user, edition: Edition, method: str = "get", **data: str) -> HttpRequest:
     """A request with the tools that the gate gives a step view."""
-    request = getattr(RequestFactory(), method)("/sprawy/x/release_certificates/")
+    request = getattr(RequestFactory(), method)("/sprawy/x/release_certificates/", data)
     request.user, request.session = user, {}
     request.received_at, request.case_url = ISSUED, "/sprawy/x/"
     request._messages = _Messages()
@@ -226,3 +226,13 @@ def test_another_person_approves_and_comes_back_to_the_case():
 
     assert answer["Location"] == "/sprawy/x/"
     assert edition.releases.get().approved_at == ISSUED
+
+
+def test_two_persons_who_prepare_at_once_release_nothing():
+    edition = published_edition()
+    release_certificates(request_of(UserFactory(), edition, "post", seen=""), edition)
+
+    answer = release_certificates(request_of(UserFactory(), edition, "post", seen=""), edition)
+
+    assert answer.status_code == 200
+    assert edition.releases.get().approved_at is None

@@ -258,3 +258,33 @@ def test_strangers_are_asked_to_log_in_or_told_nothing(client):
 
     assert client.get(address(certificate)).status_code == 302
     assert client_of(UserFactory()).get(address(certificate)).status_code == 404
+
+
+def test_two_officers_who_prepare_at_once_approve_nothing():
+    certificate = issued()
+    edition = certificate.award.edition
+    first, second = officer(edition), officer(edition, Officer.Role.APPROVER)
+
+    client_of(first).post(address(certificate), {"kind": "suspend", **TEXTS, "seen": ""})
+    answer = client_of(second).post(address(certificate), {"kind": "hearing", **TEXTS, "seen": ""})
+
+    certificate.refresh_from_db()
+    assert certificate.status == "active"
+    assert answer.context["form"].non_field_errors()
+
+
+def test_an_approval_names_the_change_that_was_read():
+    certificate = issued()
+    edition = certificate.award.edition
+    first, second = officer(edition), officer(edition, Officer.Role.APPROVER)
+    client_of(first).post(address(certificate), {"kind": "suspend", **TEXTS, "seen": ""})
+    change = certificate.changes.get()
+
+    assert client_of(second).get(address(certificate)).context["seen"] == str(change.public_id)
+    withdraw_change(change, by=first, at=ISSUED)
+    prepare_change(certificate, Kind.HEARING, **TEXTS, by=first, at=ISSUED)
+    client_of(second).post(
+        address(certificate), {"action": "approve", "seen": str(change.public_id)}
+    )
+
+    assert not certificate.changes.filter(approved_at__isnull=False).exists()

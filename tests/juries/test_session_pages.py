@@ -434,3 +434,16 @@ def test_minutes_and_resolution_are_read_by_the_office_and_the_secretary(client,
     for user in (portal.contest.applications[0].created_by, portal.contest.jurors[0].user):
         portal.log_in(user)
         assert client.get(address).status_code == 404
+
+
+def test_an_approval_is_of_the_frozen_results_that_were_read(client):
+    portal = Portal(client, HIGH, MIDDLE)
+    portal.freeze()
+    portal.log_in(portal.contest.approver)
+    seen = portal.get("approve_results").context["seen"]
+    act = {"action": "approve", "act_number": "DES.1", "act_on": "2026-05-04"}
+
+    assert portal.post("approve_results", seen="0" * 64, **act).status_code == 200
+    assert portal.nodes() == ["approve_results"]
+    portal.post("approve_results", seen=seen, **act)
+    assert portal.nodes() == ["publish_results"]
