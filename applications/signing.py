@@ -156,12 +156,17 @@ def _attachment(item: dict[str, Any]) -> dict[str, Any]:
 # --- asking the signing person ---------------------------------------
 
 
+def signers_of(application: Application, at: datetime) -> list[Membership]:
+    """The signing persons of the group at `at`."""
+    return [m for m in members_of(application, at) if m.role == Membership.Role.SIGNER]
+
+
 def ask_for_signature(application: Application, *, by: User, at: datetime) -> int:
     """MSG-01 to every signing person of the group, once a version. Returns to how many people."""
     with witnessed(by=by, at=at):
         row = locked(application)
         refuse_unless_editable(row, at)
-        people = [m for m in members_of(row, at) if m.role == Membership.Role.SIGNER]
+        people = signers_of(row, at)
         if not people:
             raise SigningRefused(_("Nobody in your group is a signing person yet. Invite one."))
         context = _request_context(row, by)

@@ -174,6 +174,7 @@ def home_context(
     problems = application_problems(rules, application.answers, held, stage=stage)
     document = signing.document_to_sign(application)
     call = call_for(application)
+    is_signer = has_role(request.user, application, Membership.Role.SIGNER)
     return {
         "application": application,
         "state": applicant_state(application),
@@ -185,7 +186,9 @@ def home_context(
         "document": document,
         "document_is_old": document is None and signing.has_older_document(application),
         "signed": signing.signed_document(application),
-        "is_signer": has_role(request.user, application, Membership.Role.SIGNER),
+        "is_signer": is_signer,
+        "is_only_signer": is_signer
+        and len(signing.signers_of(application, request.received_at)) == 1,
         "may_edit": request.user.has_perm(EDIT, application),
         "may_submit": request.user.has_perm(SUBMIT, application),
         "is_late": call.is_late(request.received_at),
