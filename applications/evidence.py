@@ -19,10 +19,12 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from programmes.shapes import CategoryRules, EvidenceSlot
+from records.filenames import extension_of
 from records.files import keep
 from records.filetypes import FileRefused
 from records.ledger import note, witnessed
 from records.models import StoredFile
+from records.pesel import find_pesel_in
 
 from .drafting import CallNotOpen, locked, refuse_unless_editable, rules_of, touch
 from .models import Application, Evidence, Submission
@@ -123,6 +125,17 @@ def add_file(
         "shows_people": photo.shows_people,
     }
     return _attach(application, slot, facts, size=stored.size, by=by, at=at)
+
+
+def seems_to_hold_pesel(evidence: Evidence) -> bool:
+    """Whether an Office file has what looks like a PESEL: for a warning, never a refusal.
+
+    Read anew each time; neither the number nor the answer is kept.
+    """
+    if evidence.file is None:
+        return False
+    with evidence.file.open() as content:
+        return bool(find_pesel_in(content, extension_of(evidence.file.name)))
 
 
 def add_public_document(

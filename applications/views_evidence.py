@@ -111,7 +111,7 @@ def _is_added(
             )
         else:
             data = form.cleaned_data
-            attachments.add_file(
+            item = attachments.add_file(
                 application,
                 slot.code,
                 data["file"],
@@ -120,12 +120,22 @@ def _is_added(
                 by=by,
                 at=at,
             )
+            _warn_of_pesel(request, item)
     except ValidationError as refused:
         field = getattr(refused, "code", None)
         form.add_error(field if field in form.fields else None, refused.messages)
         return False
     messages.success(request, _("The attachment was added."))
     return True
+
+
+def _warn_of_pesel(request: PersonRequest, item: Evidence) -> None:
+    if item.file is not None and attachments.seems_to_hold_pesel(item):
+        text = _(
+            "In the file %(file)s we found a string of digits that looks like a PESEL number."
+            " Check the file. If these are personal data, remove them and add the file again."
+        )
+        messages.warning(request, text % {"file": item.file.name})
 
 
 def _find(evidence_id: uuid.UUID) -> Evidence:

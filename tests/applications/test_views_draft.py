@@ -4,12 +4,14 @@ import json
 import uuid
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from applications.models import Application, Submission
 from records.clock import database_now
 from records.models import Entry, Message
 from tests.factories import OfficerFactory
+from tests.records.hostile_files import CONTENT_TYPES, packed
 from workflow.cases import start_application
 
 from .application_cases import ANSWERS, edition, member, pdf
@@ -82,6 +84,16 @@ def test_the_home_lists_sections_what_is_missing_and_says_that_nothing_was_submi
     assert "znak-not-submitted" in page.content.decode()
     assert [row["title"][0] for row in page.context["sections"]] == ["A", "D"]
     assert [row["label"][:2] for row in page.context["missing"]] == ["A6", "D3"]
+
+
+def test_the_only_signing_person_reads_why_nobody_is_asked_for_a_signature(desk):
+    why = "nie ma innej osoby podpisującej"
+    desk.fill()
+    assert why in desk.browser.get(desk.home).content.decode()
+    member("signer", beside=desk.place)
+    assert why not in desk.browser.get(desk.home).content.decode()
+    editor = desk.browser_of(member("editor", beside=desk.place))
+    assert 'value="ask"' in editor.get(desk.home).content.decode()
 
 
 def test_what_is_missing_leads_to_its_field_with_the_error_shown(desk):
@@ -458,3 +470,24 @@ def test_the_ledger_names_nobody(desk):
     facts = json.dumps(list(Entry.objects.values_list("facts", flat=True)))
     for word in (desk.place.user.name, desk.place.user.email, desk.application.applicant.name):
         assert word not in facts
+
+
+# --- PESEL in an attachment ---------------------------------------
+
+
+def with_number(name: str, number: str) -> SimpleUploadedFile:
+    word = f"<w:p><w:t>{number}</w:t></w:p>".encode()
+    content = {"[Content_Types].xml": CONTENT_TYPES, "word/document.xml": word}
+    return SimpleUploadedFile(name, packed(content))
+
+
+@pytest.mark.parametrize(("number", "warned"), [("44051401359", True), ("44051401358", False)])
+def test_a_file_with_a_pesel_is_taken_and_the_person_is_warned(number, warned):
+    desk = Desk(evidence={"types": ["pdf", "docx"]})
+    posted = {"file": with_number("lista.docx", number)}
+    page = desk.browser.post(f"{desk.base}zalaczniki/S6/", posted, follow=True).content.decode()
+    warning = "W pliku lista.docx znaleźliśmy ciąg cyfr wyglądający jak numer PESEL."
+    assert (warning in page) is warned
+    assert number not in page
+    assert desk.application.evidence.get().file.name == "lista.docx"
+    assert not any(number in str(entry.facts) for entry in Entry.objects.all())
