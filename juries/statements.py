@@ -19,6 +19,7 @@ from accounts.models import User
 from applications.models import Application
 from juries.assigning import candidates
 from juries.models import Conflict, ImpartialityStatement, Juror, Pairing
+from programmes.models import Edition
 from records.ledger import note, witnessed
 
 TEXT = "juries/statement_text.html"
@@ -54,13 +55,15 @@ def sign_confidentiality(juror: Juror, *, by: User, at: datetime) -> Impartialit
 def sign_impartiality(juror: Juror, *, by: User, at: datetime) -> ImpartialityStatement:
     """Step II, after a declaration about every applicant on the list.
 
-    Raises `StatementRefused` while one is missing or step I is not signed.
+    Raises `StatementRefused` while one is missing, the call is open or step I is not signed.
     """
     _check_own(juror, by)
     with witnessed(by=by, at=at):
         statement = ImpartialityStatement.objects.select_for_update().filter(juror=juror).first()
         if statement is None:
             raise StatementRefused(_("First sign the undertaking of confidentiality."))
+        if not is_list_known(juror.jury.edition):
+            raise StatementRefused(_("The list of applicants comes after the call closes."))
         if undeclared(juror).exists():
             raise StatementRefused(_("First make a declaration about every applicant."))
         if statement.impartiality_at is None:
@@ -68,6 +71,11 @@ def sign_impartiality(juror: Juror, *, by: User, at: datetime) -> ImpartialitySt
             statement.save(update_fields=["impartiality_at"])
             note("impartiality_signed", juror, {"text": statement.text_version})
     return statement
+
+
+def is_list_known(edition: Edition) -> bool:
+    """Whether the call has closed: until then nobody knows who applies."""
+    return edition.phase not in (Edition.Phase.ANNOUNCED, Edition.Phase.CALL_OPEN)
 
 
 def has_signed_both(juror: Juror) -> bool:

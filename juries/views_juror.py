@@ -20,6 +20,7 @@ from juries.forms_juror import CIRCUMSTANCE_LABELS, AgreeForm, RulingForm, Stand
 from juries.models import Conflict, ImpartialityStatement, Juror, Jury, Pairing
 from juries.policies_juror import serving
 from juries.statements import (
+    is_list_known,
     sign_confidentiality,
     sign_impartiality,
     statement_text,
@@ -67,6 +68,7 @@ def _place(juror: Juror) -> dict:
         "load": load,
         "statement": statement,
         "undeclared": undeclared(juror).count() if statement else 0,
+        "is_list_known": is_list_known(juror.jury.edition),
         "doubts": sum(may_rule(juror, conflict) for conflict in waiting),
         "may_rule": juror.role in (Juror.Role.CHAIR, Juror.Role.DEPUTY),
     }
@@ -93,6 +95,7 @@ def juror_statement(request: PersonRequest, juror_id: uuid.UUID) -> HttpResponse
         "impartiality": statement_text("impartiality"),
         "text_changed": statement is not None and statement.text_version != text_version(),
         "left": undeclared(juror).count() if statement else None,
+        "is_list_known": is_list_known(juror.jury.edition),
     }
     return render(request, "juries/juror_statement.html", context)
 
@@ -120,6 +123,7 @@ def juror_standing(request: PersonRequest, juror_id: uuid.UUID) -> HttpResponse:
         "forms": forms,
         "page_obj": page,
         "declared": _declared(juror),
+        "is_list_known": is_list_known(juror.jury.edition),
         "left": page.paginator.count,
     }
     return render(request, "juries/juror_standing.html", context)

@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from applications.models import Application
 from juries.models import Assignment, Conflict, Juror, Pairing, Review
+from programmes.models import Edition
 from tests.factories import JurorFactory, UserFactory
 from tests.juries.panel import REASON, Panel
 
@@ -51,6 +53,33 @@ def test_after_it_the_list_shows_who_applies_and_nothing_of_the_content(page, pa
     (application,) = panel.applications
     assert application.applicant.name in html
     assert application.answers["D3"] not in html
+
+
+def test_while_the_call_is_open_nobody_declares_anything_about_applicants(page, panel, me):
+    later = "Listę wnioskodawców udostępnimy po zakończeniu naboru wniosków."
+    Edition.objects.update(phase=Edition.Phase.CALL_OPEN)
+    Application.objects.update(status=Application.Status.SUBMITTED)
+    statement = reverse("juror_statement", args=[me.public_id])
+    page.post(statement, {"agree": "on"})
+    home = page.get(reverse("jury_home")).content.decode()
+    assert "po zakończeniu naboru" in home
+    assert "złożono wszystkie" not in home
+    assert later in page.get(reverse("juror_standing", args=[me.public_id])).content.decode()
+    assert later in page.get(statement).content.decode()
+    refused = page.post(statement, {"agree": "on"})
+    assert later in refused.context["form"].non_field_errors()
+    assert me.statement.impartiality_at is None
+
+
+def test_cards_wait_for_the_statement_and_marked_editions_are_told_apart(page, panel, me):
+    Edition.objects.update(kind=Edition.Kind.REHEARSAL, real_calendar="2022")
+    html = page.get(reverse("jury_home")).content.decode()
+    assert html.count("po złożeniu oświadczenia") == 2  # the list, the cards
+    assert f"{panel.edition.name} ({panel.edition.slug})" in html
+    assert "Etap konkursu: ocena merytoryczna" in html
+    page.force_login(panel.secretary)
+    kept = page.get(reverse("jury_home")).content.decode()
+    assert f"{panel.edition.name} ({panel.edition.slug})" in kept
 
 
 def test_a_statement_is_not_signed_without_the_box(page, me):
