@@ -95,7 +95,7 @@ def send(message_id: int, *, at: datetime) -> None:
         message.attempts += 1
         try:
             EmailMessage(message.title, message.body, to=[message.address]).send()
-        except OSError as error:  # smtplib's errors are OSErrors
+        except (OSError, ValueError) as error:  # smtplib's errors; a header that mail refuses
             message.last_error = type(error).__name__
         else:
             message.status, message.sent_at, message.last_error = "sent", at, ""
