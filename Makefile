@@ -12,8 +12,8 @@ demo: setup
 	$(PYTHON) manage.py demo $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: setup lint
-	$(PYTHON) -m pytest -n $(WORKERS)
-	TEST_DATABASE=postgresql $(PYTHON) -m pytest -n $(WORKERS)
+	$(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup
+	TEST_DATABASE=postgresql $(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup
 
 lint: setup
 	$(PYTHON) -m ruff check .

@@ -64,9 +64,12 @@ def test_an_error_leaves_neither_the_act_nor_its_trace():
     ],
 )
 def test_the_database_refuses_to_change_an_entry(three_entries, statement):
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
 
 
 def without_the_trigger(statement: str) -> None:
