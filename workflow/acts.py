@@ -23,18 +23,26 @@ from .models import ApplicationCase
 
 @dataclass(frozen=True)
 class Act:
-    """One act: its step view, the permission it asks, and what the engine does afterwards."""
+    """One act: its step view, the permission it asks, and what the engine does afterwards.
+
+    `asked_locked` is asked again under the lock in place of `permission`, where the moment of
+    receipt decides and not the phase that may have ended while the request waited.
+    """
 
     label: Promise
     view: Callable[..., Any]
     permission: str
     subject: type = Application
     after: Callable[[ApplicationCase], None] | None = None
+    asked_locked: str = ""
 
 
 ACTS: dict[str, Act] = {
     "popraw": Act(
-        _("Correct the submitted application"), submit_application, "applications.submit_again"
+        _("Correct the submitted application"),
+        submit_application,
+        "applications.submit_again",
+        asked_locked="applications.prepare_application",
     ),
     "wycofaj": Act(
         _("Withdraw the application"),

@@ -111,7 +111,8 @@ def act(request: StepRequest, case_id: uuid.UUID, act_name: str) -> HttpResponse
     if wanted is None or not isinstance(case.subject, wanted.subject):
         raise Http404
     require(request, wanted.permission, case.subject, see=case.see)
-    _bind(request, case, wanted.permission, None, after=wanted.after)
+    asked_locked = wanted.asked_locked or wanted.permission
+    _bind(request, case, asked_locked, None, after=wanted.after)
     return _show(request, case, wanted.view)
 
 
