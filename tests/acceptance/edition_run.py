@@ -73,10 +73,15 @@ class StepRefused(AssertionError):
 
 
 class Run:
-    """An edition whose call is open now. `case` and `application` are the first application's."""
+    """An edition whose call is open now, with one application (`case`, `application`).
+
+    `cards`: what each reviewer gives in V.3 and V.5; `reason`: what the second one writes.
+    """
 
     def __init__(self, people: People, **rules: Any):
         self.people = people
+        self.cards: dict[str, tuple] = {JUROR: (50, 30), "second_juror": (45, 30)}
+        self.reason = REASON
         self.edition: Edition = EditionFactory(
             programme=people.programme,
             name=f"{people.prefix}Konkurs 2026",
@@ -109,6 +114,12 @@ class Run:
 
     def edition_nodes(self) -> list[str]:
         return open_nodes(self.edition_case.process_id)
+
+    def places(self) -> list[str]:
+        """Where this run's people begin: its two cases, its Kapituła."""
+        of_case = reverse("case", args=[self.case.public_id])
+        of_edition = reverse("edition_case", args=[self.edition_case.public_id])
+        return [of_case, of_edition, reverse("jury_assignments", args=[self.jury.public_id])]
 
     def assignment(self, role: str) -> Assignment:
         return Assignment.objects.get(juror=self.jurors[role], application=self.case.application_id)
@@ -163,11 +174,16 @@ class Run:
         )
 
     def fill(self, **answers: Any) -> None:
-        Application.objects.filter(pk=self.case.application_id).update(answers=ANSWERS | answers)
+        """Every required answer; the long one begins with the side's prefix."""
+        told = {"D3": f"{self.people.prefix}odpowiedź. {ANSWERS['D3']}"}
+        Application.objects.filter(pk=self.case.application_id).update(
+            answers=ANSWERS | told | answers
+        )
 
     def attach(self) -> None:
         address = reverse("evidence_slot", args=[self.application.public_id, "S6"])
-        self._post(SIGNER, address, {"title": "Uchwała", "file": pdf("uchwała.pdf")})
+        name = f"{self.people.prefix}plik.pdf"
+        self._post(SIGNER, address, {"title": name, "file": pdf(name)})
 
     def submit(self) -> None:
         self.step(SIGNER, "submit_application", **DECLARED)
@@ -217,7 +233,7 @@ class Run:
             by=self.people.users[RECUSED],
             at=database_now(),
         )
-        self.write(JUROR, 50, 30)
+        self.write(JUROR)
         return self
 
     def _declare(self, juror, standing: str) -> None:
@@ -232,10 +248,11 @@ class Run:
         )
         sign_impartiality(juror, **word)
 
-    def write(self, role: str, *points: int, reason: str = REASON):
+    def write(self, role: str):
+        reason = self.reason if role == "second_juror" else REASON
         typed = {
             code: Typed(points=str(value), reason=reason)
-            for code, value in zip(("V.3", "V.5"), points, strict=True)
+            for code, value in zip(("V.3", "V.5"), self.cards[role], strict=True)
         }
         assignment = self.assignment(role)
         review = assignment.reviews.order_by("-version").first()
@@ -253,7 +270,7 @@ class Run:
 
     def reviewed(self) -> "Run":
         self.scored()
-        self.write("second_juror", 45, 30)
+        self.write("second_juror")
         self.lock(JUROR)
         self.lock("second_juror")
         run_case_jobs()

@@ -94,7 +94,7 @@ class World:
 
     def __init__(self, prefix: str = "", states: tuple[str, ...] = STATES):
         self.people = People(prefix)
-        self.runs = {state: brought_to(state, Run(self.people)) for state in states}
+        self.runs: dict[str, Run] = {}
         self.invited = Invitation.objects.create(
             group=self.people.membership.group,
             email=self.people.users[STRANGER].email,
@@ -110,10 +110,14 @@ class World:
             voivodeship="przykładowe",
             as_of=database_now().date(),
         )
-        for run in self.runs.values():
-            self._propose_deadline(run)
-        for state in {APPROVAL, ISSUED} & self.runs.keys():
-            self._render(self.runs[state])
+        for state in states:
+            self.add(state, brought_to(state, Run(self.people)))
+
+    def add(self, state: str, run: Run) -> None:
+        self.runs[state] = run
+        self._propose_deadline(run)
+        if state in (APPROVAL, ISSUED):
+            self._render(run)
 
     def _render(self, run: Run) -> None:
         """The papers of the session and the certificate, as the worker makes them."""
