@@ -261,6 +261,8 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "200/m/ip",
     "reset_password": "200/m/ip,5/m/key",
 }
+# The limits count visitors, so they need the address that the proxy saw and not its own.
+ALLAUTH_TRUSTED_PROXY_COUNT = read("int", "TRUSTED_PROXY_COUNT", 1 if IS_PUBLIC else 0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Znak"
 REQUIRE_SECOND_FACTOR = read("bool", "REQUIRE_SECOND_FACTOR", True)  # of staff and jurors
