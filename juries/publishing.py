@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -126,13 +125,11 @@ def announce(resolution: Resolution, *, at: datetime) -> None:
         }
         for line in frozen_lines(resolution):
             application = rows[line.application]
-            past = _past_award(resolution, application)
             if application.status == Application.Status.WITHDRAWN:
                 continue  # withdrawn after the session: nobody is awarded against their will
+            _remember(resolution, line, application)
             if not line.is_awarded:
-                PastAward.objects.filter(**past).delete()  # a correction took the award back
                 continue
-            PastAward.objects.update_or_create(**past, defaults={"outcome": line.outcome})
             _award(resolution, line, application)
             awards += 1
     note("results_published", resolution, {"no": resolution.no, "awards": awards})
@@ -147,15 +144,25 @@ def holder_of(application: Application) -> Organisation:
     return application.nominee or application.applicant
 
 
-def _past_award(resolution: Resolution, application: Application) -> dict[str, Any]:
+def _remember(resolution: Resolution, line: Frozen, application: Application) -> None:
+    """What later editions ask about when they say who may apply.
+
+    A demonstration or a rehearsal awards nobody: it leaves nothing here.
+    """
     edition = resolution.edition
-    return {
+    if edition.is_marked:
+        return
+    past = {
         "organisation": holder_of(application),
         "subject_key": application.subject_key,
         "category_code": application.category.code,
         "programme": edition.programme,
         "year": edition.year,
     }
+    if line.is_awarded:
+        PastAward.objects.update_or_create(**past, defaults={"outcome": line.outcome})
+    else:
+        PastAward.objects.filter(**past).delete()  # a correction took the award back
 
 
 def _award(resolution: Resolution, line: Frozen, application: Application) -> Award:

@@ -103,6 +103,25 @@ def test_eligibility_of_later_editions_learns_of_the_award():
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("kind", [Edition.Kind.DEMONSTRATION, Edition.Kind.REHEARSAL])
+def test_a_marked_edition_never_counts_in_eligibility(kind):
+    contest = Contest(HIGH, LOW)
+    Edition.objects.filter(pk=contest.edition.pk).update(kind=kind, real_calendar="2022")
+    laureate = contest.applications[0].applicant
+    real = PastAward.objects.create(
+        organisation=laureate,
+        subject_key=contest.applications[0].subject_key,
+        category_code="V",
+        programme=contest.edition.programme,
+        year=2026,
+        outcome="certified",
+    )
+    contest.frozen()
+    publish(contest)
+    assert Award.objects.get().organisation == laureate
+    assert PastAward.objects.get().outcome == real.outcome  # neither written nor taken away
+
+
 def test_publishing_twice_is_refused():
     contest = Contest(HIGH)
     contest.frozen()
@@ -159,6 +178,9 @@ def test_letters_wait_for_a_persons_release():
     decided(contest)
     rows = Message.objects.order_by("event").values_list("event", "status")
     assert list(rows) == [("MSG-09", "held"), ("MSG-10", "held")]
+    titled = Message.objects.order_by("event").values_list("title", flat=True)
+    for title, application in zip(titled, contest.applications, strict=True):
+        assert title.startswith(f"Wniosek {application.reference} – wynik konkursu ")
 
 
 def test_the_letter_to_the_awarded_tells_outcome_citation_and_act():
