@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -15,6 +16,12 @@ from juries.sessions import VOTING_ROLES, Bench
 from programmes.shapes import SessionRules
 
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M"
+STANDARD_AGENDA = """\
+Otwarcie posiedzenia i stwierdzenie kworum
+Przyjęcie porządku obrad i przypomnienie wyłączeń
+Omówienie list rankingowych i propozycji rozstrzygnięć
+Głosowania i przyjęcie uzasadnień
+Sprawy różne i zamknięcie posiedzenia"""
 
 
 def offer(form: forms.Form, name: str, choices: Sequence[tuple[str, Any]]) -> None:
@@ -59,8 +66,16 @@ class SittingForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, rules: SessionRules, session: Session | None, data: Any = None) -> None:
-        initial = {}
+    def __init__(
+        self,
+        rules: SessionRules,
+        session: Session | None,
+        data: Any = None,
+        *,
+        planned: datetime | None = None,
+    ) -> None:
+        """`planned`: when the calendar of the edition says that the Kapituła meets."""
+        initial = {"held_at": planned, "agenda": STANDARD_AGENDA}
         if session is not None:
             names = ("mode", "held_at", "place", "agenda", "remarks")
             initial = {name: getattr(session, name) for name in names}

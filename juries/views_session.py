@@ -32,7 +32,7 @@ from juries.forms_session import (
 )
 from juries.minutes import ranking_table, tie_sentences
 from juries.models import Jury, Session
-from programmes.models import Category, Edition
+from programmes.models import Category, DeadlineChange, Edition
 from records.wording import NOTHING
 
 PARTS = {
@@ -170,7 +170,8 @@ def hold_session(request: StepRequest, edition: Edition) -> HttpResponse:
 
 def sitting(work: Workbench) -> HttpResponse:
     rules = sessions.rules_of(work.edition).session
-    form = SittingForm(rules, work.open_session, posted(work.request))
+    planned = work.edition.deadline(DeadlineChange.Kind.SESSION_AT)
+    form = SittingForm(rules, work.open_session, posted(work.request), planned=planned)
     if work.open_session is None:
         returned = work.edition.resolutions.filter(
             session__jury=work.jury, returned_at__isnull=False, superseded_by__isnull=True

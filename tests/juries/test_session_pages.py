@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from juries.models import Attendance, Decision, Resolution, Session, Vote
 from programmes.models import Edition, Officer
@@ -164,6 +165,18 @@ def test_without_an_open_session_only_its_opening_is_shown(client):
     assert 'name="agenda"' in text(portal.get("hold_session", "?part=votes"))
 
 
+def test_the_opening_proposes_the_day_of_the_calendar_and_the_usual_agenda(client):
+    portal = Portal(client, HIGH)
+    portal.to_session()
+    form = portal.get("hold_session").context["form"]
+    planned = portal.contest.edition.deadline("session_at")
+    assert f'value="{localtime(planned):%Y-%m-%dT%H:%M}"' in str(form["held_at"])
+    assert len(form["agenda"].value().splitlines()) == 5
+    portal.sit()
+    kept = portal.get("hold_session", "?part=sitting").context["form"]
+    assert kept["agenda"].value() == "Otwarcie\nRozstrzygnięcie"
+
+
 def test_reading_the_session_writes_nothing(client):
     portal = Portal(client, HIGH)
     portal.sit()
@@ -293,6 +306,21 @@ def test_the_approver_sends_the_results_back_to_the_session(client):
     assert "Literówka w uzasadnieniu." in text(portal.get("hold_session"))
 
 
+def test_the_return_is_folded_until_something_in_it_is_wrong(client):
+    portal = Portal(client, HIGH)
+    portal.freeze()
+    portal.log_in(portal.contest.approver)
+    page = text(portal.get("approve_results"))
+    assert (page.count("<h1"), page.count("<details")) == (1, 1)
+    assert "Zwróć do poprawy" in page
+    folded, unfolded = '<details class="govuk-details">', '<details class="govuk-details" open>'
+    assert folded in page
+    assert folded in text(portal.post("approve_results", action="approve", act_number=""))
+    wrong = portal.post("approve_results", action="return", reason="")
+    assert unfolded in text(wrong)
+    assert not wrong.context["approval"].errors
+
+
 def test_the_preparer_who_is_also_approver_is_refused(client):
     portal = Portal(client, HIGH)
     portal.freeze()
@@ -355,6 +383,7 @@ def test_who_was_not_awarded_is_not_published(client):
     portal.post("approve_results", action="approve", act_number="DES.1", act_on="2026-05-04")
     portal.post("publish_results", action="publish")
     page = text(client.get(reverse("results", args=[portal.contest.edition.slug])))
+    assert "Wyniki ogłoszono: " in page
     first, second = (row.applicant.name for row in portal.contest.applications)
     assert (first in page, second in page) == (True, False)
 
