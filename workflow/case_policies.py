@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import rules
+from django.db.models import Q
+from django.db.models.functions import Now
 
 from applications.models import Application
 from applications.policies import is_member
@@ -33,7 +35,11 @@ def is_finished(user: Any, application: Application | None) -> bool:
 @rules.predicate
 def runs_an_edition(user: Any, obj: Any = None) -> bool:
     roles = (Officer.Role.SECRETARIAT, Officer.Role.APPROVER)
-    return Officer.objects.filter(user=user, role__in=roles, until=None).exists()
+    return (
+        Officer.objects.filter(user=user, role__in=roles)
+        .filter(Q(until__isnull=True) | Q(until__gt=Now()))
+        .exists()
+    )
 
 
 may_see_case = is_member | is_staff_of

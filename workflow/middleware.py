@@ -40,6 +40,19 @@ class PolicyNotAsked(ImproperlyConfigured):
     """A view answered without asking the permission that the policy table names for its URL."""
 
 
+class SizeLimit:
+    """Refuses a body that is too large before anything of it is read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) > settings.MAX_REQUEST_BYTES:
+            return render(request, "413.html", status=413)
+        return self.get_response(request)
+
+
 class PolicyMiddleware:
     """Looks every URL up in the policy table. Anonymous people see the log-in page for whatever
     is not public, so that existing and non-existing ids look alike."""
@@ -55,6 +68,8 @@ class PolicyMiddleware:
         is_asked = bool(asked(request)) if needed == policies.GATED else needed in asked(request)
         if needed and response.status_code < 400 and not is_asked:
             raise PolicyNotAsked(f"{request.path}: the view did not ask {needed}.")
+        if request.user.is_authenticated and "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-store"
         return response
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:

@@ -81,13 +81,14 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "workflow.middleware.PolishFirst",
+    "workflow.middleware.SizeLimit",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.SessionLimits",
     "workflow.middleware.PolicyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "workflow.middleware.BusyMiddleware",
@@ -172,6 +173,7 @@ STORAGES = {
 if S3_BUCKET and not (_evidence_storage["OPTIONS"]["access_key"]):
     raise ImproperlyConfigured("S3_ACCESS_KEY: S3_BUCKET is set, so a key is needed.")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+MAX_REQUEST_BYTES = 30 * 1024 * 1024  # over the largest file that any rule set allows
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000  # the form of one section with all of its rows
 FILE_UPLOAD_PERMISSIONS = 0o600
 
@@ -224,6 +226,8 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = read("str", "DEFAULT_FROM_EMAIL", "portal@example.org")
 SHOW_MAILBOX = read("bool", "SHOW_MAILBOX", False)  # the demo's page of outgoing messages
+if SHOW_MAILBOX and IS_PUBLIC:
+    raise ImproperlyConfigured("SHOW_MAILBOX: a public portal never shows other people's letters.")
 
 # --- people ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
