@@ -152,7 +152,7 @@ def _remember(resolution: Resolution, line: Frozen, application: Application) ->
     edition = resolution.edition
     if edition.is_marked:
         return
-    past = {
+    past: dict[str, Any] = {
         "organisation": holder_of(application),
         "subject_key": application.subject_key,
         "category_code": application.category.code,
