@@ -29,18 +29,20 @@ def press(scope: Page | Locator, name: str, value: str = "") -> None:
         button = scope.locator(f'button[name="{name}"][value="{value}"]')
     else:
         button = scope.get_by_role("button", name=name)
-    _follow(button.first)
+    follow(button)
 
 
 def send(scope: Page | Locator) -> None:
     """The last button of the page's form; waits for the page it leads to."""
     form = scope.locator("main form") if isinstance(scope, Page) else scope
-    _follow(form.locator("button.govuk-button:visible:not([type=button])").last)
+    follow(form.locator("button.govuk-button:visible:not([type=button])").last)
 
 
-def _follow(button: Locator) -> None:
-    with button.page.expect_navigation():
-        button.click()
+def follow(leading: Locator) -> None:
+    """Click on the first of these links or buttons and wait for the page it leads to."""
+    leading.first.wait_for()
+    with leading.page.expect_navigation():
+        leading.first.click()
 
 
 def offered(scope: Page | Locator) -> set[str]:

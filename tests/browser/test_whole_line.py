@@ -20,7 +20,7 @@ from workflow.demonstration.people import JURORS
 
 from .aside import aside, pass_time
 from .contest import Contest
-from .forms import fill, offered, pdf_file, press, send, write_section
+from .forms import fill, follow, offered, pdf_file, press, send, write_section
 
 PASSWORD = "Bardzo-dlugie-haslo-2026"
 TEXTS = content("lopuszno")
@@ -45,7 +45,7 @@ def join(page: Page, teryt: str, office: str) -> None:
     page.goto(reverse("membership_add"))
     fill(page.locator("main form"), {"q": teryt})
     press(page.locator("main form"), "Szukaj")
-    page.locator(f'a[href="{reverse("membership_join", args=[teryt])}"]').click()
+    follow(page.locator(f'a[href="{reverse("membership_join", args=[teryt])}"]'))
     fill(page.locator("main form"), {"role": "editor", "office": office})
     send(page)
 
@@ -58,7 +58,7 @@ def invite(page: Page, email: str) -> None:
 
 def accept_invitation(page: Page) -> None:
     page.goto(reverse("memberships"))
-    page.locator('main a[href*="/zaproszenia/"]').first.click()
+    follow(page.locator('main a[href*="/zaproszenia/"]'))
     fill(page.locator("main form"), {"office": "osoba podpisująca"})
     send(page)
 
@@ -66,11 +66,11 @@ def accept_invitation(page: Page) -> None:
 def prepare(page: Page, contest: Contest) -> str:
     """Start, write all sections, attach; returns the address of the step."""
     page.goto(reverse("category", args=[contest.edition.slug, "V"]))
-    page.locator('main a[href$="/zacznij/"]').first.click()
+    follow(page.locator('main a[href$="/zacznij/"]'))
     page.locator('main input[name="membership"]').first.check()
     send(page)
     step = page.url
-    page.locator('main a[href$="/sekcja/A/"]').first.click()
+    follow(page.locator('main a[href$="/sekcja/A/"]'))
     for code in "ABCDEFGH":
         assert f"/sekcja/{code}/" in page.url
         write_section(page, flat(TEXTS["answers"].get(code, {})))
@@ -84,7 +84,7 @@ def attach(page: Page) -> None:
     evidence = page.url.partition("#")[0]
     for entry in TEXTS["files"]:
         page.goto(evidence)
-        page.locator(f'main a[href$="/zalaczniki/{entry["slot"]}/"]').click()
+        follow(page.locator(f'main a[href$="/zalaczniki/{entry["slot"]}/"]'))
         form = page.locator("main form", has=page.locator('[name="file"]'))
         files = pdf_file(entry["name"], pdf_bytes(entry["title"]))
         fill(form, {"title": entry["title"], "file": files})
@@ -107,8 +107,8 @@ def sign_and_submit(page: Page, step: str) -> None:
 
 def accept_formally(page: Page) -> None:
     page.goto(reverse("formal_queue"))
-    page.locator("main tbody a").first.click()
-    page.locator('main a[href*="check_formalities"]').first.click()
+    follow(page.locator("main tbody a"))
+    follow(page.locator('main a[href*="check_formalities"]'))
     form = page.locator("main form", has=page.locator('[name="result"]'))
     answers = [name for name in offered(form) if name.startswith("answer_")]
     not_applicable = ("answer_FK-05", "answer_FK-14")
@@ -119,10 +119,10 @@ def accept_formally(page: Page) -> None:
 
 def open_step(page: Page, contest: Contest, node: str) -> None:
     page.goto(reverse("desk"))
-    page.locator(
-        f'a[href="{reverse("edition_case", args=[contest.edition.case.public_id])}"]'
-    ).click()
-    page.locator(f'main a[href*="/{node}/"]').click()
+    follow(
+        page.locator(f'a[href="{reverse("edition_case", args=[contest.edition.case.public_id])}"]')
+    )
+    follow(page.locator(f'main a[href*="/{node}/"]'))
 
 
 def do_step(page: Page, contest: Contest, node: str) -> None:
@@ -145,7 +145,7 @@ def take_seat(page: Page, juror: Juror) -> None:
 
 def score(page: Page, assignment: Assignment, card: dict[str, Any]) -> None:
     page.goto(reverse("review_queue", args=[assignment.juror.public_id]))
-    page.locator(f'main a[href*="{assignment.public_id}"]').first.click()
+    follow(page.locator(f'main a[href*="{assignment.public_id}"]'))
     form = page.locator("main form", has=page.locator('[name="revision"]'))
     for code, line in card.items():
         fill(form, {f"points-{code}": str(line["points"]), f"reason-{code}": line["reason"]})
@@ -248,7 +248,7 @@ def test_from_the_first_visit_to_a_verified_certificate(
 
 def verified_by_anybody(page: Page, certificate: Certificate, folder: Path) -> None:
     page.goto(reverse("register"))
-    page.get_by_role("link", name="Gmina Łopuszno").first.click()
+    follow(page.get_by_role("link", name="Gmina Łopuszno"))
     page.goto(reverse("certificate", args=[certificate.public_id]))
     expect(page.locator("main")).to_contain_text("Certyfikat ważny.")
     with page.expect_download() as download:

@@ -10,7 +10,7 @@ from tests.acceptance.people import SIGNER, People
 from tests.applications.application_cases import pdf_bytes
 
 from .aside import aside
-from .forms import fill, pdf_file, press
+from .forms import fill, follow, pdf_file, press
 
 PASSWORD = "bardzo-dlugie-haslo-testowe"
 SECTIONS = [
@@ -54,7 +54,7 @@ def test_from_the_form_to_the_receipt_without_javascript(person: Callable[..., P
     page = person(run.people.users[SIGNER], java_script_enabled=False)
     step = reverse("step", args=[run.case.public_id, "submit_application"])
     page.goto(step)
-    page.locator('main a[href$="/sekcja/A/"]').first.click()
+    follow(page.locator('main a[href$="/sekcja/A/"]'))
     fill(page.locator("main"), {"A6": "https://bip.example.org/"})
     press(page.locator("main"), "do", "next")
     fill(page.locator("main"), {"D2-0-name": "Klub seniora"})
@@ -62,10 +62,10 @@ def test_from_the_form_to_the_receipt_without_javascript(person: Callable[..., P
     expect(page.locator('[name="D2-0-name"]')).to_have_value("Klub seniora")
     fill(page.locator("main"), {"D2-1-name": "Świetlica w Dolinie"})
     press(page.locator("main"), "do", "next")
-    page.locator('main a[href$="/zalaczniki/S6/"]').click()
+    follow(page.locator('main a[href$="/zalaczniki/S6/"]'))
     form = page.locator("main form", has=page.locator('[name="file"]'))
     fill(form, {"title": "Uchwała", "file": pdf_file("uchwała.pdf", pdf_bytes())})
-    form.locator("button").last.click()
+    follow(form.locator("button").last)
     expect(page.locator("main")).to_contain_text("uchwała.pdf")
     page.goto(step)
     for box in page.locator('main input[name^="declaration-"]').all():
