@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STAGES = [
     "records", "accounts", "programmes", "applications", "juries", "certificates", "workflow",
 ]  # fmt: skip
-CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"}
+CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 IN_TEMPLATES = re.compile(
     r"""{%-?\s*(?:translate|trans)\s+(?:"([^"]+)"|'([^']+)')|_\("([^"]+)"\)"""
 )
@@ -42,7 +42,7 @@ def texts_in_code() -> set[str]:
 
 def texts_in_templates() -> set[str]:
     return {
-        text
+        text.replace("%", "%%")  # as gettext's extraction writes what may be interpolated
         for path in (ROOT / "templates").rglob("*.html")
         for match in IN_TEMPLATES.findall(path.read_text())
         for text in match
