@@ -27,9 +27,7 @@ def refuse_unseen(request: HttpRequest, waiting: str) -> None:
     `waiting` names what waits now, "" when nothing does. Raises NotSeen.
     """
     if request.POST.get(SEEN, waiting) != waiting:
-        raise NotSeen(
-            _("Meanwhile something else waits for approval here. Read it, then decide.")
-        )
+        raise NotSeen(_("Meanwhile something else waits for approval here. Read it, then decide."))
 
 
 def require(

@@ -90,9 +90,7 @@ def _missing_text(kind: str) -> str:
     return _("Fill in this field.")
 
 
-def _value_problems(
-    code: str, name: str, spec: Question | Column, value: Any
-) -> Iterator[Problem]:
+def _value_problems(code: str, name: str, spec: Question | Column, value: Any) -> Iterator[Problem]:
     """Problems of one filled-in value of a question or of a column."""
     if spec.kind in ("one_of", "some_of"):
         chosen = value if isinstance(value, list) else [value]
@@ -268,7 +266,7 @@ def stopping(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def section_state(section: Section, answers: Mapping[str, Any]) -> str:
-    """"todo" while nothing is answered, "done" when nothing stops it, else "in_progress"."""
+    """ "todo" while nothing is answered, "done" when nothing stops it, else "in_progress"."""
     if stopping(section_problems(section, answers)):
         codes = [question.code for question in section.questions]
         started = any(not is_blank(answers.get(code)) for code in codes)

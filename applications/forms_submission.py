@@ -36,9 +36,7 @@ class DeclarationsForm(forms.Form):
     @property
     def accepted(self) -> list[str]:
         """Codes of the declarations made."""
-        return [
-            d.code for d in self.declarations if self.cleaned_data.get(f"declaration-{d.code}")
-        ]
+        return [d.code for d in self.declarations if self.cleaned_data.get(f"declaration-{d.code}")]
 
     @property
     def ticked(self) -> list[str]:
@@ -65,9 +63,7 @@ class SignedFileForm(forms.Form):
     def __init__(self, kinds: Sequence[str], data: Any = None, files: Any = None) -> None:
         super().__init__(data, files, use_required_attribute=False)
         field = cast(forms.ChoiceField, self.fields["signature_kind"])
-        field.choices = [
-            (KINDS[kind].value, KINDS[kind].label) for kind in kinds if kind in KINDS
-        ]
+        field.choices = [(KINDS[kind].value, KINDS[kind].label) for kind in kinds if kind in KINDS]
 
 
 class WithdrawalForm(forms.Form):

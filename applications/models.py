@@ -89,10 +89,7 @@ class Application(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=["draft", "lapsed"], submitted_at__isnull=True)
                 | Q(status="withdrawn")
-                | (
-                    ~Q(status__in=["draft", "lapsed", "withdrawn"])
-                    & Q(submitted_at__isnull=False)
-                ),
+                | (~Q(status__in=["draft", "lapsed", "withdrawn"]) & Q(submitted_at__isnull=False)),
                 name="application_submitted_at",
                 violation_error_message=_("A submitted application has a moment of receipt."),
             ),
@@ -197,9 +194,7 @@ class Receipt(models.Model):
     """Proof of one submission (potwierdzenie złożenia); anyone may check it by its code."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    submission = models.OneToOneField(
-        Submission, on_delete=models.PROTECT, related_name="receipt"
-    )
+    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="receipt")
     facts = models.JSONField()  # exactly what the JSON receipt says
     sha256 = models.CharField(max_length=64)
     ledger_head = models.CharField(max_length=64, blank=True)
@@ -231,9 +226,7 @@ class Evidence(models.Model):
         PUBLIC_DOCUMENT = "public_document", _("publicly available document")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    application = models.ForeignKey(
-        Application, on_delete=models.PROTECT, related_name="evidence"
-    )
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="evidence")
     slot = models.CharField(max_length=20)
     kind = models.CharField(max_length=16, choices=Kind)
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True)

@@ -60,8 +60,7 @@ def is_being_prepared(user: User, obj: object) -> bool:
     """A draft, a submitted application that may still be corrected, or one in its next stage."""
     application = application_of(obj)
     return application is not None and (
-        application.status in EDITABLE
-        and is_call_open_for(application)
+        application.status in EDITABLE and is_call_open_for(application)
     )
 
 
@@ -91,9 +90,7 @@ def is_submitted_in_call(user: User, obj: object) -> bool:
 @rules.predicate
 def is_supplementing(user: User, obj: object) -> bool:
     application = application_of(obj)
-    return application is not None and (
-        application.status == Application.Status.SUPPLEMENT_CALLED
-    )
+    return application is not None and (application.status == Application.Status.SUPPLEMENT_CALLED)
 
 
 _reads_files = is_officer(Officer.Role.SECRETARIAT, Officer.Role.APPROVER, Officer.Role.AUDITOR)

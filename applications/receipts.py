@@ -71,9 +71,7 @@ def receipt_facts(submission: Submission, call: Call) -> dict[str, Any]:
         "submission_sha256": submission.sha256,
         "signed_document_sha256": submission.signed_file.sha256 if submission.signed_file else None,
         "declarations": submission.declarations,
-        "files": [
-            {key: item[key] for key in ("slot", "name", "size", "sha256")} for item in files
-        ],
+        "files": [{key: item[key] for key in ("slot", "name", "size", "sha256")} for item in files],
         "public_documents": [
             {key: item[key] for key in ("slot", "title", "number", "date", "address")}
             for item in submission.evidence
@@ -131,9 +129,7 @@ def document_data(receipt: Receipt) -> dict[str, Any]:
     submission, facts = receipt.submission, receipt.facts
     edition = submission.application.edition
     with translation.override(settings.LANGUAGE_CODE):
-        return {
-            key: facts[key] for key in ("reference", "programme", "category", "applicant")
-        } | {
+        return {key: facts[key] for key in ("reference", "programme", "category", "applicant")} | {
             "edition": f"{edition.ordinal} edycja",
             "applicant_teryt": facts["applicant_teryt"] or "–",
             "submission_no": submission.no,

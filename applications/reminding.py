@@ -34,11 +34,7 @@ def due_reminder(call: Call, *, begun_at: datetime, at: datetime) -> str:
     if call.deadline is None or not call.is_open(at):
         return ""
     deadline = call.deadline
-    due = [
-        code
-        for code, before in STEPS.items()
-        if begun_at < deadline - before <= at < deadline
-    ]
+    due = [code for code, before in STEPS.items() if begun_at < deadline - before <= at < deadline]
     return due[-1] if due else ""
 
 
@@ -61,9 +57,7 @@ def remind_drafts(*, at: datetime) -> int:
 def _remind(draft: Application, key: str, deadline: datetime, at: datetime) -> int:
     rules = rules_of(draft)
     with translation.override(settings.LANGUAGE_CODE):
-        problems = stopping(
-            application_problems(rules, draft.answers, live_evidence(draft))
-        )
+        problems = stopping(application_problems(rules, draft.answers, live_evidence(draft)))
         context = {
             "programme": draft.edition.name,
             "applicant": draft.applicant.name,

@@ -139,7 +139,9 @@ class SectionForm(forms.Form):
         if question.kind == "rows":
             count = self.row_counts[code]
             columns = [column.code for column in question.columns]
-            rows = [[self[f"{code}-{index}-{column}"] for column in columns] for index in range(count)]
+            rows = [
+                [self[f"{code}-{index}-{column}"] for column in columns] for index in range(count)
+            ]
             return {"rows": rows, "may_add": count < question.max_rows}
         if question.kind == "year_table":
             return {

@@ -116,9 +116,7 @@ def late_words(application: Application, call: Call) -> str:
     """For the page of a draft after the deadline, where nothing was attempted."""
     assert call.deadline is not None  # a call without a deadline is never late
     days = application.rule_set.shape.intake.draft_retention_days
-    return _(
-        "The deadline passed: %(deadline)s. The draft stays readable until: %(until)s."
-    ) % {
+    return _("The deadline passed: %(deadline)s. The draft stays readable until: %(until)s.") % {
         "deadline": wording.moment(call.deadline),
         "until": wording.day(call.deadline + timedelta(days=days)),
     }
@@ -167,9 +165,7 @@ def made_declarations(
     if missing:
         text = _("Make the required declarations: %(codes)s.") % {"codes": ", ".join(missing)}
         raise SubmissionRefused(text, code="declarations")
-    return [
-        {"code": d.code, "version": d.version, "accepted": d.code in accepted} for d in asked
-    ]
+    return [{"code": d.code, "version": d.version, "accepted": d.code in accepted} for d in asked]
 
 
 def frozen_content(
@@ -245,9 +241,7 @@ def _mark_submitted(application: Application, at: datetime) -> None:
     application.updated_at = at
     try:
         with transaction.atomic():
-            application.save(
-                update_fields=["status", "status_at", "submitted_at", "updated_at"]
-            )
+            application.save(update_fields=["status", "status_at", "submitted_at", "updated_at"])
     except IntegrityError as error:
         raise AnotherSubmission(
             _(

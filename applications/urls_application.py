@@ -5,9 +5,7 @@ from django.urls import path
 from . import views_draft, views_evidence, views_receipt, views_signing
 
 urls_application = [
-    path(
-        "wnioski/<uuid:application_id>/", views_draft.application_home, name="application_home"
-    ),
+    path("wnioski/<uuid:application_id>/", views_draft.application_home, name="application_home"),
     path(
         "wnioski/<uuid:application_id>/sekcja/<str:code>/",
         views_draft.application_section,

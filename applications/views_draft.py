@@ -50,7 +50,9 @@ def application_home(request: PersonRequest, application_id: uuid.UUID) -> HttpR
     return redirect(case_link(application))
 
 
-def application_section(request: PersonRequest, application_id: uuid.UUID, code: str) -> HttpResponse:
+def application_section(
+    request: PersonRequest, application_id: uuid.UUID, code: str
+) -> HttpResponse:
     application, section = _section(request, application_id, code)
     if not request.user.has_perm(EDIT, application):
         return redirect("application_preview", application_id=application.public_id)
@@ -63,9 +65,7 @@ def application_section(request: PersonRequest, application_id: uuid.UUID, code:
         extra_row=request.GET.get("dodaj", ""),
     )
     form.full_clean()
-    return render(
-        request, "applications/section.html", section_context(application, section, form)
-    )
+    return render(request, "applications/section.html", section_context(application, section, form))
 
 
 def _section(
@@ -192,7 +192,9 @@ def application_autosave(
     link}; 422 {message} when the application can no longer be changed."""
     application, section = _section(request, application_id, code)
     if not request.user.has_perm(EDIT, application):
-        return JsonResponse({"message": _("This application can no longer be changed.")}, status=422)
+        return JsonResponse(
+            {"message": _("This application can no longer be changed.")}, status=422
+        )
     changed = request.POST.getlist("changed") or list(request.POST)
     data = overlaid(section, application.answers, request.POST, changed)
     form = section_form(section, application.answers, data)

@@ -168,9 +168,7 @@ def evidence_remove(request: PersonRequest, evidence_id: uuid.UUID) -> HttpRespo
             messages.error(request, " ".join(closed.messages))
         else:
             messages.success(request, _("The attachment was removed."))
-        return redirect(
-            "evidence_slot", application_id=application.public_id, slot=item.slot
-        )
+        return redirect("evidence_slot", application_id=application.public_id, slot=item.slot)
     context = {"application": application, "item": item, **strip_context(application)}
     return render(request, "applications/evidence_remove.html", context)
 
@@ -195,9 +193,7 @@ def evidence_describe(request: PersonRequest, evidence_id: uuid.UUID) -> HttpRes
         except ValidationError as refused:
             form.add_error(None, refused.messages)
         else:
-            return redirect(
-                "evidence_slot", application_id=application.public_id, slot=item.slot
-            )
+            return redirect("evidence_slot", application_id=application.public_id, slot=item.slot)
     context = {
         "application": application,
         "item": item,

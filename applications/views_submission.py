@@ -166,9 +166,7 @@ def _ask(request: StepRequest, application: Application, form: DeclarationsForm)
 # --- the page ---------------------------------------
 
 
-def home_context(
-    request: StepRequest, application: Application, held: list[Any]
-) -> dict[str, Any]:
+def home_context(request: StepRequest, application: Application, held: list[Any]) -> dict[str, Any]:
     rules = rules_of(application)
     stage = application.edition.stage_no
     problems = application_problems(rules, application.answers, held, stage=stage)

@@ -27,6 +27,4 @@ def withdraw_application(request: StepRequest, application: Application) -> Http
             form.add_error(None, refused.messages)
         else:
             return redirect(request.case_url)
-    return render(
-        request, "applications/withdraw.html", {"application": application, "form": form}
-    )
+    return render(request, "applications/withdraw.html", {"application": application, "form": form})

@@ -57,17 +57,13 @@ def approve_results(
                 )
             resolution.approved_by, resolution.approved_at = by, at
             resolution.act_number, resolution.act_on = act_number, act_on
-            resolution.save(
-                update_fields=["approved_by", "approved_at", "act_number", "act_on"]
-            )
+            resolution.save(update_fields=["approved_by", "approved_at", "act_number", "act_on"])
             note("results_approved", resolution, {"no": resolution.no})
         _move(edition, Edition.Phase.PUBLISHING, at)
     return resolutions
 
 
-def return_results(
-    edition: Edition, *, reason: str, by: User, at: datetime
-) -> list[Resolution]:
+def return_results(edition: Edition, *, reason: str, by: User, at: datetime) -> list[Resolution]:
     """Send everything back to the Kapituła. A later freeze supersedes what was returned."""
     if not reason.strip():
         raise ApprovalRefused({"reason": _("Say why the results are returned.")})

@@ -55,9 +55,7 @@ def progress_of(edition: Edition) -> list[Progress]:
     """
     stage, rules = stage_of(edition), rules_of(edition)
     applications = list(
-        being_scored(edition)
-        .select_related("category")
-        .order_by("category__order", "reference")
+        being_scored(edition).select_related("category").order_by("category__order", "reference")
     )
     locked = Counter(
         counted_reviews(applications, stage).values_list("assignment__application", flat=True)

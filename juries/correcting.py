@@ -74,9 +74,7 @@ def correct_results(
             prepared_at=at,
             supersedes=resolution,
         )
-        note(
-            "correction_prepared", correction, {"no": no, "of": resolution.no, "sha256": digest}
-        )
+        note("correction_prepared", correction, {"no": no, "of": resolution.no, "sha256": digest})
         ask_for_resolution(correction, by=by, at=at)
     return correction
 

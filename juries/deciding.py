@@ -101,8 +101,7 @@ def standing(session: Session, category: Category) -> Standing:
     }
     ranking = rank(scores, rules.scoring)
     proposals = {
-        line.application: line
-        for line in propose(ranking, rules.outcome, rules.scoring.threshold)
+        line.application: line for line in propose(ranking, rules.outcome, rules.scoring.threshold)
     }
     decided = {row.application_id: row for row in session.decisions.filter(category=category)}
     lines = tuple(
@@ -204,9 +203,7 @@ def _line_of(now: Standing, application: Application) -> Line:
     return line
 
 
-def _check(
-    rules: OutcomeRules, outcome: str, citation: str, *, departs: bool, reason: str
-) -> None:
+def _check(rules: OutcomeRules, outcome: str, citation: str, *, departs: bool, reason: str) -> None:
     """Everything that is wrong at once, by field."""
     errors = {}
     if outcome not in codes_of(rules):

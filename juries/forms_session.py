@@ -139,9 +139,7 @@ class AttendanceForm(forms.Form):
     @property
     def present(self) -> list[Juror]:
         return [
-            juror
-            for name, juror in self.jurors.items()
-            if self.cleaned_data[name] != self.ABSENT
+            juror for name, juror in self.jurors.items() if self.cleaned_data[name] != self.ABSENT
         ]
 
     @property
@@ -186,9 +184,7 @@ class VoteForm(forms.Form):
         required=False,
     )
 
-    def __init__(
-        self, subjects: Sequence[tuple[str, str]], now: Bench, data: Any = None
-    ) -> None:
+    def __init__(self, subjects: Sequence[tuple[str, str]], now: Bench, data: Any = None) -> None:
         super().__init__(data)
         for name in ("in_favour", "against", "abstained"):
             self.fields[name].widget.attrs["class"] = "govuk-input--width-3"

@@ -130,9 +130,7 @@ class Pairing(models.Model):
         RECUSED = "recused", _("recused")
 
     juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="pairings")
-    application = models.ForeignKey(
-        Application, on_delete=models.PROTECT, related_name="pairings"
-    )
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="pairings")
     standing = models.CharField(max_length=8, choices=Standing, default=Standing.FREE)
     declared_at = models.DateTimeField(null=True)
 
@@ -238,8 +236,7 @@ class Score(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["review", "criterion"], name="score_once"),
             models.CheckConstraint(
-                condition=Q(points__isnull=True)
-                | Q(points__gte=0, points__lte=F("max_points")),
+                condition=Q(points__isnull=True) | Q(points__gte=0, points__lte=F("max_points")),
                 name="score_within_maximum",
             ),
             models.CheckConstraint(

@@ -34,9 +34,7 @@ class Session(models.Model):
     opened_by = person()
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
-    minutes = models.OneToOneField(
-        Document, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    minutes = models.OneToOneField(Document, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["jury", "no"]
@@ -61,9 +59,7 @@ class Attendance(models.Model):
 
     class Meta:
         ordering = ["session", "juror"]
-        constraints = [
-            models.UniqueConstraint(fields=["session", "juror"], name="attendance_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["session", "juror"], name="attendance_once")]
 
     def __str__(self) -> str:
         return f"{self.juror}: {self.present}"
@@ -216,9 +212,7 @@ class Award(models.Model):
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, null=True, related_name="awards"
     )
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="awards"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="awards")
     holder_name = models.CharField(max_length=200)  # the name as at the award
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="awards")
     category = models.ForeignKey(

@@ -121,9 +121,9 @@ def announce(resolution: Resolution, *, at: datetime) -> None:
     if is_last(resolution.stage):
         rows = {
             str(row.public_id): row
-            for row in Application.objects.filter(
-                category=resolution.category_id
-            ).select_related("applicant", "nominee", "category")
+            for row in Application.objects.filter(category=resolution.category_id).select_related(
+                "applicant", "nominee", "category"
+            )
         }
         for line in frozen_lines(resolution):
             application = rows[line.application]
@@ -214,9 +214,7 @@ def _status_of(line: Frozen, resolution: Resolution) -> str:
         return status.AWARDED if line.is_awarded else status.NOT_AWARDED
     shortlist = resolution.stage.shortlist_n
     goes_on = (
-        line.is_awarded
-        if shortlist is None
-        else line.place is not None and line.place <= shortlist
+        line.is_awarded if shortlist is None else line.place is not None and line.place <= shortlist
     )
     return status.EXTENDING if goes_on else status.NOT_AWARDED
 

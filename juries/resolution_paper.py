@@ -73,9 +73,7 @@ def data_of(resolution: Resolution, *, at: datetime) -> dict:
 def _paragraphs(resolution: Resolution, label: str) -> list[str]:
     reason = resolution.bundle["heading"]["no_award_reason"]
     if reason:
-        first = (
-            f"Kapituła nie przyznaje certyfikatu w kategorii: {label}. Uzasadnienie: {reason}"
-        )
+        first = f"Kapituła nie przyznaje certyfikatu w kategorii: {label}. Uzasadnienie: {reason}"
     else:
         first = f"Kapituła rozstrzyga konkurs w kategorii: {label}, jak w zestawieniu."
     paragraphs = [first]

@@ -94,9 +94,7 @@ def open_session(
                 _("Scoring is not closed yet, or the results are already with the approver.")
             )
         if mode not in rules_of(edition).session.modes:
-            raise SessionRefused(
-                _("The rules of this edition do not allow this mode of session.")
-            )
+            raise SessionRefused(_("The rules of this edition do not allow this mode of session."))
         if jury.sessions.filter(closed_at__isnull=True).exists():
             raise SessionRefused(_("The previous session is still open."))
         before = jury.sessions.order_by("-no").first()
@@ -139,9 +137,7 @@ def describe_session(
     with witnessed(by=by, at=at):
         session = locked_open(session)
         if mode not in session_rules(session).modes:
-            raise SessionRefused(
-                _("The rules of this edition do not allow this mode of session.")
-            )
+            raise SessionRefused(_("The rules of this edition do not allow this mode of session."))
         session.mode, session.held_at, session.place = mode, held_at, place
         session.agenda, session.remarks = agenda, remarks
         session.save(update_fields=["mode", "held_at", "place", "agenda", "remarks"])
@@ -196,9 +192,7 @@ def _check_substitutes(
         if substitute.role != Juror.Role.SUBSTITUTE or member.role not in VOTING_ROLES:
             raise SessionRefused(_("Only a substitute may take a member's vote."))
         if substitute.pk not in here or member.pk in here:
-            raise SessionRefused(
-                _("A substitute votes when present, for a member who is absent.")
-            )
+            raise SessionRefused(_("A substitute votes when present, for a member who is absent."))
 
 
 def serving(session: Session) -> QuerySet[Juror]:
@@ -283,9 +277,7 @@ def take_vote(
         entitled = [juror for juror in now.voters if str(juror.public_id) not in leaving]
         counts = (in_favour, against, abstained)
         presides = now.presiding(leaving) is not None
-        result = _counted(
-            now.rules, counts, len(entitled), chair_in_favour if presides else None
-        )
+        result = _counted(now.rules, counts, len(entitled), chair_in_favour if presides else None)
         last: dict[str, Any] = session.votes.aggregate(no=Max("no"))
         vote = Vote.objects.create(
             session=session,

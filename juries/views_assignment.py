@@ -209,7 +209,9 @@ def replace_member(request: PersonRequest, jury_id: uuid.UUID, juror_id: uuid.UU
     return render(request, "juries/replace_member.html", context)
 
 
-def _kept_assignment(request: PersonRequest, assignment_id: uuid.UUID, permission: str) -> Assignment:
+def _kept_assignment(
+    request: PersonRequest, assignment_id: uuid.UUID, permission: str
+) -> Assignment:
     assignment = (
         Assignment.objects.select_related(
             "juror__user", "juror__jury__edition", "application__category__edition", "stage"

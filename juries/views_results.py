@@ -56,9 +56,7 @@ def _approve(request: StepRequest, is_return: bool, data: dict[str, Any]) -> Non
 
 def _frozen_pages(resolutions: list[Resolution]) -> list[dict[str, Any]]:
     papers = papers_of(resolutions)
-    return [
-        _frozen_page(row) | {"paper": papers.get(str(row.public_id))} for row in resolutions
-    ]
+    return [_frozen_page(row) | {"paper": papers.get(str(row.public_id))} for row in resolutions]
 
 
 def _frozen_page(resolution: Resolution) -> dict[str, Any]:
@@ -156,9 +154,7 @@ def _others(resolution: Resolution) -> list[str]:
         return []
     holders = {row["application"]: row["holder"] for row in content["applications"]}
     return sorted(
-        holders[line["application"]]
-        for line in content["outcomes"]
-        if line["outcome"] == "none"
+        holders[line["application"]] for line in content["outcomes"] if line["outcome"] == "none"
     )
 
 

@@ -43,8 +43,10 @@ def post(
         raise EmptyPlaceholder(f"{event}: empty {', '.join(sorted(empty))}")
     kind, subject_id = subject_of(about)
     with translation.override(settings.LANGUAGE_CODE):
-        text = _letters().get_template(f"messages/{event}.txt").render(
-            Context({**context, "recipient": to})
+        text = (
+            _letters()
+            .get_template(f"messages/{event}.txt")
+            .render(Context({**context, "recipient": to}))
         )
     title, _, body = text.strip().partition("\n")
     if HOLE in text or not body.strip():

@@ -30,7 +30,13 @@ ALL_KINDS = Section.model_validate(
         "questions": [
             {"code": "K1", "label": "Nazwa", "kind": "short_text", "max_length": 20},
             {"code": "K2", "label": "Opis", "kind": "long_text", "max_length": 50},
-            {"code": "K3", "label": "Mieszkańcy", "kind": "whole", "minimum": 1, "maximum": 3000000},
+            {
+                "code": "K3",
+                "label": "Mieszkańcy",
+                "kind": "whole",
+                "minimum": 1,
+                "maximum": 3000000,
+            },
             {"code": "K4", "label": "Wartość", "kind": "money"},
             {"code": "K5", "label": "Udział", "kind": "percent"},
             {"code": "K6", "label": "Data uchwały", "kind": "date"},

@@ -27,16 +27,11 @@ VALID = {
 }
 printable = st.characters(blacklist_categories=("Cc", "Cs"))
 line = st.text(printable, min_size=1, max_size=20).map(str.strip).filter(bool)
-paragraphs = (
-    st.text(st.one_of(printable, st.just("\n")), min_size=1, max_size=50)
-    .filter(str.strip)
-)
+paragraphs = st.text(st.one_of(printable, st.just("\n")), min_size=1, max_size=50).filter(str.strip)
 day = st.dates(date(2000, 1, 1), date(2030, 1, 1)).map(str)
 period = st.tuples(day, day).map(sorted).map(lambda d: {"from": d[0], "to": d[1]})
 cells = st.dictionaries(st.sampled_from(["2023", "2024", "2025"]), VALID["K3"], min_size=1)
-money_cells = st.dictionaries(
-    st.sampled_from(["2023", "2024", "2025"]), VALID["K4"], min_size=1
-)
+money_cells = st.dictionaries(st.sampled_from(["2023", "2024", "2025"]), VALID["K4"], min_size=1)
 table = st.fixed_dictionaries({}, optional={"coop": cells, "value": money_cells}).filter(bool)
 row = st.fixed_dictionaries(
     {"name": line}, optional={"value": VALID["K4"], "on": VALID["K6"], "pes": st.booleans()}

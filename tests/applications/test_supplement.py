@@ -252,7 +252,8 @@ def test_an_answer_changes_the_named_fields_and_makes_a_new_submission():
 
 def test_fields_that_the_call_does_not_name_stay_as_they_were():
     supplement = answer(
-        called(), fields={"A2": NEW_NIP, "F3": "Nowe osiągnięcie.", "A6": "https://inne.example.org/"}
+        called(),
+        fields={"A2": NEW_NIP, "F3": "Nowe osiągnięcie.", "A6": "https://inne.example.org/"},
     )
     application = Application.objects.get(pk=supplement.application_id)
     assert application.answers == {**ANSWERS, "A2": NEW_NIP}

@@ -201,9 +201,7 @@ ROWS = {
             "label": "Projekty",
             "kind": "rows",
             "max_rows": 3,
-            "columns": [
-                {"code": "name", "label": "Nazwa", "kind": "short_text", "max_length": 50}
-            ],
+            "columns": [{"code": "name", "label": "Nazwa", "kind": "short_text", "max_length": 50}],
         }
     ],
 }
