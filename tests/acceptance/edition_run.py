@@ -14,7 +14,7 @@ from applications.models import Application
 from juries.assigning import assign
 from juries.conflicts import declare_standing
 from juries.late_conflicts import declare_later
-from juries.models import Assignment, Jury
+from juries.models import Assignment, Juror, Jury
 from juries.reviewing import lock_review, save_review
 from juries.score_card import Typed
 from juries.statements import sign_confidentiality, sign_impartiality
@@ -222,7 +222,7 @@ class Run:
         self.submitted().close_call().accept()
         self.step(SECRETARIAT, "close_formal_checks")
         for who, juror in self.jurors.items():
-            self._declare(juror, "doubt" if who == "doubter" else "free")
+            self._declare(Juror.objects.get(pk=juror.pk), "doubt" if who == "doubter" else "free")
         application, secretary = self.application, self.people.users[JURY_SECRETARY]
         for who in (JUROR, RECUSED):
             assign(self.jurors[who], application, by=secretary, at=database_now())

@@ -45,6 +45,8 @@ from .world import (
     SUBMITTED,
     SUPPLEMENT,
     WITHDRAWN,
+    World,
+    addresses,
 )
 
 OK = "ok"  # 2xx, or a redirect to another page of the portal
@@ -390,4 +392,14 @@ def row_of(name: str) -> Row:
     return TABLE[name]
 
 
-__all__ = ["ALL", "METHODS", "ROLES", "TABLE", "expected", "row_of"]
+def readable(world: World, state: str, role: str) -> list[str]:
+    """The addresses that the table opens to `role` in `state`; the tests that read everything
+    begin here. What it closes, the matrix tries."""
+    return [
+        address
+        for name, address in addresses(world, state).items()
+        if expected(name, state, role, "GET") in (OK, DONE)
+    ]
+
+
+__all__ = ["ALL", "METHODS", "ROLES", "TABLE", "expected", "readable", "row_of"]

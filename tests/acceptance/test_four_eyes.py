@@ -14,7 +14,7 @@ from applications.models import FormalCheck, OwnDeadline
 from certificates.models import Certificate, Release, StatusChange
 from juries.models import Resolution
 from programmes.models import DeadlineChange, DeadlineProposal, Officer, RuleSet
-from tests.certificates.rows import award
+from tests.certificates.rows import awarded, published_edition
 from tests.factories import NOW, ApplicationFactory, EditionFactory, UserFactory
 from workflow.models import Proposal
 
@@ -88,9 +88,10 @@ def release(prepared, approved):
 
 
 def certificate(prepared, approved):
+    award = awarded(published_edition()).awards.get()
     return Certificate(
-        award=award(), number="Z/1", issued_on=NOW.date(), status_at=NOW, prepared_by=prepared,
-        approved_by=approved,
+        award=award, number=f"Z/{award.pk}", issued_on=NOW.date(), status_at=NOW,
+        prepared_by=prepared, approved_by=approved,
     )  # fmt: skip
 
 
