@@ -8,13 +8,13 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from tests.acceptance.people import ANONYMOUS, CHAIR
-from tests.acceptance.world import World, addresses, url_patterns
+from tests.acceptance.world import STATES, World, addresses, url_patterns
 from workflow.acts import ACTS
 from workflow.policies import NODES
 
 from .aside import aside
 from .looking import Watch, faults
-from .states import world_in
+from .states import BUILDERS, world_in
 from .visits import NOT_PAGES, VISITS, Visit
 
 ALL_VISITS = [visit for visits in VISITS.values() for visit in visits]
@@ -24,6 +24,10 @@ def test_every_url_is_visited_or_is_no_page():
     visited = {visit.url_name for visit in ALL_VISITS} - {"step", "act"}
     assert visited | set(NOT_PAGES) == url_patterns() - {"step", "act"}
     assert not visited & set(NOT_PAGES)
+
+
+def test_every_state_is_visited():
+    assert set(VISITS) == {*STATES, *BUILDERS}
 
 
 def test_every_step_and_act_is_visited():

@@ -39,6 +39,7 @@ from .states import (
     CONFIDENTIAL,
     DOCUMENTED,
     EMPTY_DRAFT,
+    EXTENDING,
     LOCKED,
     NEW_JUROR,
     UNOPENED,
@@ -160,6 +161,7 @@ VISITS: dict[str, list[Visit]] = {
     ],
     WITHDRAWN: by(SIGNER, "case", "desk"),
     LAPSED: by(SIGNER, "case"),
+    EXTENDING: by(SECRETARIAT, "act:przedluz") + by(APPROVER, "act:przedluz", "desk"),
     NEW_JUROR: [
         *by(JUROR, "jury_home", "juror_statement", "desk"),
         *by(JUROR, "juror_statement", send=True),
