@@ -77,7 +77,7 @@ def without_the_trigger(statement: str) -> None:
     postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         if postgresql:
-            cursor.execute("ALTER TABLE records_entry DISABLE TRIGGER ledger_append_only")
+            cursor.execute("SET LOCAL session_replication_role = replica")
         else:
             cursor.execute("DROP TRIGGER ledger_no_update")
             cursor.execute("DROP TRIGGER ledger_no_delete")
