@@ -39,16 +39,22 @@ def scorers(jury: Jury) -> QuerySet[Juror]:
 
 
 def workload(jury: Jury, stage: Stage) -> QuerySet[Juror]:
-    """Jurors with `assigned`, `todo`, `done` and `recused` counted in `stage`.
+    """The jury's members with their load in `stage`, as `with_load` counts it."""
+    jurors = jury.jurors.select_related("user", "employer")
+    return with_load(jurors, Q(assignments__stage=stage))
+
+
+def with_load(jurors: QuerySet[Juror], in_stage: Q) -> QuerySet[Juror]:
+    """Jurors with `assigned`, `todo`, `done` and `recused` counted among the assignments that
+    `in_stage` names.
 
     Assigned are the active assignments and those taken back by a recusal; what the secretary
     took back counts nowhere. todo + done + recused = assigned, always.
     """
-    mine = Q(assignments__stage=stage)
-    active = mine & Q(assignments__state=Assignment.State.ACTIVE)
+    active = in_stage & Q(assignments__state=Assignment.State.ACTIVE)
     finished = Q(assignments__in=Assignment.objects.filter(is_done()))
-    shut = mine & Q(assignments__in=Assignment.objects.filter(is_recused()))
-    return jury.jurors.select_related("user", "employer").annotate(
+    shut = in_stage & Q(assignments__in=Assignment.objects.filter(is_recused()))
+    return jurors.annotate(
         assigned=Count("assignments", filter=active | shut, distinct=True),
         todo=Count("assignments", filter=active & ~finished, distinct=True),
         done=Count("assignments", filter=active & finished, distinct=True),

@@ -8,6 +8,8 @@ what was signed can be shown again word for word.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -19,6 +21,7 @@ from accounts.models import User
 from applications.models import Application
 from juries.assigning import candidates
 from juries.models import Conflict, ImpartialityStatement, Juror, Pairing
+from juries.scoring_window import SCORED_STATUSES
 from programmes.models import Edition
 from records.ledger import note, witnessed
 
@@ -88,6 +91,20 @@ def undeclared(juror: Juror) -> QuerySet[Application]:
     said = {"juror": juror, "application": OuterRef("pk")}
     return candidates(juror.jury).filter(
         ~Exists(Pairing.objects.filter(**said)), ~Exists(Conflict.objects.filter(**said))
+    )
+
+
+def undeclared_counts(jurors: Collection[Juror]) -> Counter[int]:
+    """How many applications are left to declare about, by juror's key; three queries for all."""
+    said: set[tuple[int, int | None]] = set()
+    for rows in (Pairing.objects, Conflict.objects):
+        said |= set(rows.filter(juror__in=jurors).values_list("juror", "application"))
+    listed = Application.objects.filter(
+        category__juries__jurors__in=jurors, status__in=SCORED_STATUSES
+    ).values_list("category__juries__jurors", "pk")
+    wanted = {juror.pk for juror in jurors}
+    return Counter(
+        juror for juror, pk in listed.distinct() if juror in wanted and (juror, pk) not in said
     )
 
 

@@ -7,15 +7,15 @@ import uuid
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import F, Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import PersonRequest, require
-from juries.assigning import candidates, workload
+from juries.assigning import candidates, with_load
 from juries.conflicts import declare_standing, may_rule, rule_on_conflict
-from juries.counting import stage_of
 from juries.forms_juror import CIRCUMSTANCE_LABELS, AgreeForm, RulingForm, StandingForm
 from juries.models import Conflict, ImpartialityStatement, Juror, Jury, Pairing
 from juries.policies_juror import serving
@@ -26,10 +26,11 @@ from juries.statements import (
     statement_text,
     text_version,
     undeclared,
+    undeclared_counts,
 )
 from records.clock import database_now
 
-PER_PAGE = 25
+PER_PAGE = 15  # a declaration is three choices, a list and a text: 25 of them are 90 kB
 
 
 def posted(request: PersonRequest) -> QueryDict | None:
@@ -51,23 +52,30 @@ def own_juror(request: PersonRequest, juror_id: uuid.UUID) -> Juror:
 
 def jury_home(request: PersonRequest) -> HttpResponse:
     """Every jury the person sits in or keeps, with what is to be done there."""
-    mine = serving(request.user).select_related("jury__edition", "user", "statement")
-    places = [_place(juror) for juror in mine]
+    in_stage = Q(assignments__stage__ordinal=F("jury__edition__stage_no"))
+    mine = list(
+        with_load(serving(request.user), in_stage).select_related(
+            "jury__edition", "user", "statement"
+        )
+    )
+    left = undeclared_counts(mine)
+    waiting = list(
+        Conflict.objects.filter(
+            juror__jury__in=[juror.jury_id for juror in mine], state=Conflict.State.DOUBT
+        ).select_related("juror")
+    )
     kept = Jury.objects.filter(secretary=request.user).select_related("edition")
+    places = [_place(juror, left[juror.pk], waiting) for juror in mine]
     return render(request, "juries/jury_home.html", {"places": places, "kept": kept})
 
 
-def _place(juror: Juror) -> dict:
-    load = workload(juror.jury, stage_of(juror.jury.edition)).get(pk=juror.pk)
+def _place(juror: Juror, left: int, waiting: list[Conflict]) -> dict:
     statement = getattr(juror, "statement", None)
-    waiting = Conflict.objects.filter(
-        juror__jury=juror.jury, state=Conflict.State.DOUBT
-    ).select_related("juror")
     return {
         "juror": juror,
-        "load": load,
+        "load": juror,
         "statement": statement,
-        "undeclared": undeclared(juror).count() if statement else 0,
+        "undeclared": left if statement else 0,
         "is_list_known": is_list_known(juror.jury.edition),
         "doubts": sum(may_rule(juror, conflict) for conflict in waiting),
         "may_rule": juror.role in (Juror.Role.CHAIR, Juror.Role.DEPUTY),

@@ -66,15 +66,18 @@ class Case:
         return tasks.filter(status=STATUS.NEW).order_by("pk").first()
 
 
-def find_case(public_id: uuid.UUID) -> Case:
-    """The case of either flow; an unknown id is 404 like a stranger's."""
-    row = (
-        ApplicationCase.objects.select_related(
-            "application__category__edition__programme", "application__applicant"
+def find_case(public_id: uuid.UUID, node_name: str = "") -> Case:
+    """The case of either flow, or of the one that knows the node; an unknown id is 404 like a
+    stranger's."""
+    row = None
+    if node_name not in EditionFlow._nodes_by_name:
+        row = (
+            ApplicationCase.objects.select_related(
+                "application__category__edition__programme", "application__applicant"
+            )
+            .filter(public_id=public_id)
+            .first()
         )
-        .filter(public_id=public_id)
-        .first()
-    )
     if row is not None:
         return Case(row, ApplicationFlow, row.application, "workflow.see_case")
     edition_row = (
@@ -88,7 +91,7 @@ def find_case(public_id: uuid.UUID) -> Case:
 def step(request: StepRequest, case_id: uuid.UUID, node_name: str) -> HttpResponse:
     """GET and POST of one human task."""
     request.received_at = database_now()  # before any lock: the moment of receipt
-    case = find_case(case_id)
+    case = find_case(case_id, node_name)
     node = case.flow._nodes_by_name.get(node_name)
     if node is None or node.task_type != "HUMAN":
         raise Http404
