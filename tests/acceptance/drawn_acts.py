@@ -7,58 +7,48 @@ for it (time that passes, the worker's jobs), by the row or the call that stands
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django_ox.models import OxTask
 from viewflow.workflow.models import Task
 
 from accounts.models import Membership
+from applications.closing_formal import still_open
 from applications.models import Application, FormalCheck, OwnDeadline, Supplement
-from juries import sessions
-from juries.models import Assignment, Conflict, Juror, Pairing, Review, Session
+from juries.closing_scoring import progress_of
+from juries.models import Juror
 from programmes.models import DeadlineChange, Edition
 from records.clock import database_now
 from tests.factories import EditionFactory, JuryFactory, MembershipFactory, small_rules
 from workflow.cases import announce_edition, open_nodes
 from workflow.jobs import fire_timers
 from workflow.models import ApplicationCase, Proposal
+from workflow.reopening import resumes_as
 
 from .browsing import Visitor
+from .drawn_kapitula import SCORED_IN, KapitulaActs, Option
 from .edition_run import (
     ACCEPTED,
     ANSWERS,
     CALLED,
-    CITATION,
     DECLARED,
-    REASON,
     REFUSED,
     run_case_jobs,
 )
-from .people import APPROVER, CHAIR, ISSUER, JURY_SECRETARY, SECRETARIAT, People
+from .people import APPROVER, ISSUER, JURY_SECRETARY, SECRETARIAT, People
 
 Status = Application.Status
-SCORED_IN = (Edition.Phase.FORMAL_CHECK, Edition.Phase.SCORING)
 ENDED = (Status.LAPSED, Status.WITHDRAWN, Status.REJECTED_FORMAL, Status.NOT_AWARDED)
 
 
-@dataclass(frozen=True)
-class Option:
-    """An act that is enabled. `weight`: how often it is drawn, beside the others."""
-
-    name: str
-    do: Callable[[], HttpResponse | None]
-    weight: int = 4
-
-
-class Contest:
+class Contest(KapitulaActs):
     """One edition, `applicants` organisations, four members of the Kapituła and the office."""
 
     def __init__(self, rng: Random, applicants: int = 3):
@@ -111,7 +101,8 @@ class Contest:
         found += self._edition_options()
         started = set()
         for case in self.newest_cases():
-            started.add(case.application.group_id)
+            if case.application.status in Application.ALIVE:
+                started.add(case.application.group_id)
             found += self._application_options(case)
         if self.edition.phase == Edition.Phase.CALL_OPEN:
             found += [
@@ -163,58 +154,15 @@ class Contest:
         fire_timers.call()
 
     def _close_formal_checks(self, case: Any) -> Iterator[Option]:
-        yield Option("close formal checks", self.step(SECRETARIAT, case, "close_formal_checks"), 3)
+        is_ready = not still_open(self.edition, at=database_now()).exists()
+        close = self.step(SECRETARIAT, case, "close_formal_checks")
+        yield Option("close formal checks", close, 10 if is_ready else 1)
 
     def _close_scoring(self, case: Any) -> Iterator[Option]:
-        yield Option(
-            "close scoring", self.step(SECRETARIAT, case, "close_scoring", reason="Koniec."), 1
-        )
+        is_ready = all(line.is_complete for line in progress_of(self.edition))
+        close = self.step(SECRETARIAT, case, "close_scoring", reason="Koniec.")
+        yield Option("close scoring", close, 12 if is_ready else 1)
         yield Option("close scoring silently", self.step(SECRETARIAT, case, "close_scoring"), 1)
-
-    def _hold_session(self, case: Any) -> Iterator[Option]:
-        session = Session.objects.filter(jury=self.jury, closed_at=None).first()
-        keep = self._keeper(case)
-        if session is None:
-            yield Option("open a session", keep("", mode="in_person", place="Sala 12",
-                held_at=f"{localtime():%Y-%m-%dT%H:%M}", agenda="Rozstrzygnięcie"), 12)  # fmt: skip
-            return
-        yield Option("attendance", keep("?part=attendance", **self._attendance()), 6)
-        for application in sessions.ranked(self.category):
-            query = f"?part=decisions&application={application.public_id}"
-            yield Option("award", keep(query, outcome="laureate", citation=CITATION, reason="Tak."))
-            yield Option("do not award", keep(query, outcome="none", reason="Nie."), 1)
-            single = self._ballot(session, f"single:{application.public_id}")
-            yield Option("vote on one", keep("?part=votes", **single))
-        block = self._ballot(session, "block:V")
-        yield Option("vote on all", keep("?part=votes", **block), 6)
-        nobody = keep("?part=decisions", category="V", reason="Nikt nie spełnił wymogów.")
-        yield Option("award nobody", nobody, 1)
-        yield Option("freeze", keep("?part=freeze"), 8)
-
-    def _keeper(self, case: Any) -> Any:
-        def keep(query: str, **data: Any) -> Any:
-            return self.step(JURY_SECRETARY, case, "hold_session", query, **data)
-
-        return keep
-
-    def _attendance(self) -> dict[str, str]:
-        return {
-            f"juror_{juror.public_id}": self.rng.choice(["present"] * 9 + ["absent"])
-            for juror in self.jurors
-        }
-
-    def _ballot(self, session: Session, subject: str) -> dict[str, Any]:
-        """Everybody entitled votes in favour."""
-        bench, leaving = sessions.bench(session), set()
-        if subject.startswith("single:"):
-            leaving = set(
-                Pairing.objects.filter(
-                    application__public_id=subject.removeprefix("single:"), standing="recused"
-                ).values_list("juror", flat=True)
-            )
-        voters = [juror for juror in bench.voters if juror.pk not in leaving]
-        counts = {"in_favour": len(voters), "against": 0, "abstained": 0}
-        return {"subject": subject, "motion": "Przyjęcie propozycji", **counts}
 
     def _approve_results(self, case: Any) -> Iterator[Option]:
         approve = {"action": "approve", "act_number": "DES.1", "act_on": "2026-05-04"}
@@ -239,14 +187,22 @@ class Contest:
                 yield from getattr(self, f"_{node}", self._nothing)(case)
             withdraw = {"reason": "Rezygnujemy.", "confirmed": "on", "do": "withdraw"}
             yield Option("withdraw", self.act(signer, case, "wycofaj", **withdraw), 1)
-        elif application.status in ENDED:
+        elif self._is_resumable(application):
             yield from self._two_persons(case, "przywroc", reason="Uwzględniono zastrzeżenia.")
         if application.status in (Status.DRAFT, Status.SUBMITTED):
-            yield Option("fill in", lambda: self._fill(application), 4)
+            is_filled = "D3" in application.answers
+            yield Option("fill in", lambda: self._fill(application), 1 if is_filled else 6)
         if application.status == Status.DRAFT:
             yield from self._more_time(case)
         if application.status == Status.SUBMITTED and self.edition.phase == "call_open":
             yield Option("submit again", self.act(signer, case, "popraw", **DECLARED), 3)
+
+    def _is_resumable(self, application: Application) -> bool:
+        try:
+            resumes_as(application, value=None, at=database_now())
+        except ValidationError:
+            return False
+        return application.status in ENDED
 
     def _signer(self, application: Application) -> Any:
         return application.group.memberships.get().user
@@ -261,7 +217,8 @@ class Contest:
     def _submit_application(self, case: ApplicationCase) -> Iterator[Option]:
         address = reverse("step", args=[case.public_id, "submit_application"])
         signer = self._signer(case.application)
-        yield Option("submit", lambda: self.post(signer, address, DECLARED), 6)
+        if "D3" in case.application.answers:
+            yield Option("submit", lambda: self.post(signer, address, DECLARED), 6)
         yield Option("submit without a declaration", lambda: self.post(
             signer, address, {"do": "confirm", "declaration-O1": "on"}), 1)  # fmt: skip
         yield Option("time passes for a draft", lambda: self.wake(case.process_id), 1)
@@ -274,8 +231,12 @@ class Contest:
             yield Option("the own deadline passes", lambda: self._end_own(case.application), 3)
 
     def _two_persons(self, case: ApplicationCase, name: str, **data: Any) -> Iterator[Option]:
+        waiting = Proposal.objects.filter(application=case.application, approved_at=None)
+        prepared = set(waiting.values_list("prepared_by", flat=True))
         for role in (SECRETARIAT, APPROVER):
             user = self.people.users[role]
+            if user.pk in prepared:
+                continue
             yield Option(f"{name} as {role}", self.act(user, case, name, **data), 1)
 
     def _end_own(self, application: Application) -> None:
@@ -313,77 +274,3 @@ class Contest:
             delivered_at=now - timedelta(days=9), due_at=now - timedelta(seconds=2)
         )
         self.wake(case.process_id)
-
-    # --- scoring ---
-
-    def _score_application(self, case: ApplicationCase) -> Iterator[Option]:
-        for juror in self.jurors:
-            yield from self._member_options(juror, case.application)
-        secretary, jury = self.people.users[JURY_SECRETARY], [self.jury.public_id]
-        allocate = reverse("allocate_jury", args=jury)
-        yield Option("allocate", lambda: self.post(secretary, allocate, {}), 6)
-        by_hand = reverse("assign_application", args=[*jury, case.application.public_id])
-        chosen = {"juror": str(self.rng.choice(self.jurors).public_id)}
-        yield Option("assign by hand", lambda: self.post(secretary, by_hand, chosen), 1)
-        yield from self._rulings()
-
-    def _rulings(self) -> Iterator[Option]:
-        chair = self.people.users[CHAIR]
-        for conflict in Conflict.objects.filter(juror__jury=self.jury, state="doubt"):
-            address = reverse("conflict_ruling", args=[conflict.public_id])
-            ruling = {"ruling": self.rng.choice(["recused", "cleared"]), "reason": "Tak."}
-            yield Option("rule", lambda a=address, r=ruling: self.post(chair, a, r), 4)
-
-    def _member_options(self, juror: Juror, application: Application) -> Iterator[Option]:
-        user, one = juror.user, [juror.public_id]
-        statement = reverse("juror_statement", args=one)
-        yield Option("sign", lambda: self.post(user, statement, {"agree": "on"}), 1)
-        if not Pairing.objects.filter(juror=juror, application=application).exists():
-            word = self.rng.choice(["free"] * 8 + ["doubt", "recused"])
-            standing = reverse("juror_standing", args=one)
-            key = application.public_id
-            data = {f"{key}-standing": word, f"{key}-circumstance": "f" if word == "doubt" else ""}
-            yield Option(f"declare {word}", lambda: self.post(user, standing, data), 5)
-        assignment = Assignment.objects.filter(
-            juror=juror, application=application, state="active"
-        ).first()
-        if assignment is not None:
-            yield from self._card_options(user, assignment)
-
-    def _card_options(self, user: Any, assignment: Assignment) -> Iterator[Option]:
-        one = [assignment.public_id]
-        secretary = self.people.users[JURY_SECRETARY]
-        review = assignment.reviews.order_by("-version").first()
-        if review is None or review.status == Review.Status.DRAFT:
-            revision = review.revision if review else 0
-            data = {"revision": revision, "action": "preview"}
-            for code, top in (("V.3", 60), ("V.5", 40)):
-                data |= {f"points-{code}": self.rng.randint(0, top), f"reason-{code}": REASON}
-            sheet, lock = (reverse(n, args=one) for n in ("score_sheet", "score_sheet_lock"))
-            yield Option("write a card", lambda: self.post(user, sheet, data), 4)
-            yield Option("lock a card", lambda: self.post(user, lock, {"revision": revision}), 6)
-        else:
-            opened = reverse("open_correction", args=one)
-            why = {"reason": "Pomyłka rachunkowa."}
-            yield Option("open a correction", lambda: self.post(secretary, opened, why), 1)
-        late = reverse("declare_conflict", args=one)
-        yield Option("late conflict", lambda: self.post(user, late, {"circumstance": "f"}), 1)
-        taken = reverse("withdraw_assignment", args=one)
-        why = {"reason": "Zmiana przydziału."}
-        yield Option("take back", lambda: self.post(secretary, taken, why), 1)
-
-    def _await_decision(self, case: ApplicationCase) -> Iterator[Option]:
-        """Cards may still be corrected, and conflicts found, until the results are frozen."""
-        active = Assignment.objects.filter(application=case.application, state="active")
-        for assignment in active.select_related("juror__user"):
-            yield from self._card_options(assignment.juror.user, assignment)
-
-    # --- reading ---
-
-    def queued(self, application: Application) -> int:
-        """Jobs about this application that a worker has yet to run."""
-        waiting = OxTask.objects.filter(status="READY", task_path__startswith="workflow.")
-        return sum(row.kwargs.get("application_id") == application.pk for row in waiting)
-
-    def waiting_proposals(self) -> int:
-        return Proposal.objects.filter(approved_at=None).count()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.db.models import Count
+from django_ox.models import OxTask
 from viewflow.workflow.models import Task
 
 from accounts.models import User
@@ -123,7 +124,13 @@ def _moves(contest: Contest, application: Application, task: Task, *, has_timer:
     if task.flow_task_type == "HUMAN":
         waits_for_the_call = name == "check_formalities" and phase == Edition.Phase.CALL_OPEN
         return has_timer or waits_for_the_call or _somebody(contest, task, application)
-    return phase in MOVED_BY[name] or contest.queued(application) > 0
+    return phase in MOVED_BY[name] or is_queued(application)
+
+
+def is_queued(application: Application) -> bool:
+    """Whether a worker has a job about this application to run."""
+    waiting = OxTask.objects.filter(status="READY", task_path__startswith="workflow.")
+    return any(row.kwargs.get("application_id") == application.pk for row in waiting)
 
 
 def _somebody(contest: Contest, task: Task, subject: object) -> bool:

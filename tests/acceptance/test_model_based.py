@@ -10,12 +10,14 @@ from .invariants import broken, ledger_faults
 
 pytestmark = pytest.mark.django_db
 SEEDS = range(1, 11)
-STEPS = 130
+STEPS = 150
 LEDGER_EVERY = 50
 
 
-def drawn(rng: Random, options: list[Option]) -> Option:
-    return rng.choices(options, [option.weight for option in options])[0]
+def drawn(rng: Random, options: list[Option], calm: bool) -> Option:
+    """Calm editions keep to the usual way more often, so that they come to their end."""
+    power = 2 if calm else 1
+    return rng.choices(options, [option.weight**power for option in options])[0]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -25,7 +27,7 @@ def test_whatever_is_done_next_the_invariants_hold(seed, quiet, capsys):
     log: list[str] = []
     refused = 0
     for no in range(1, STEPS + 1):
-        option = drawn(rng, contest.options())
+        option = drawn(rng, contest.options(), calm=seed % 2 == 0)
         response = option.do()
         status = getattr(response, "status_code", "")
         log.append(f"{no}. {option.name} {status} {faults(response) if status == 200 else ''}")
