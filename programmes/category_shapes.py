@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 from django.utils.translation import gettext as _
 from pydantic import Field
@@ -25,14 +25,46 @@ OrganisationKind = Literal["gmina", "powiat", "pes", "ministry", "rops", "other"
 SubjectType = Literal["organisation", "undertaking", "person", "team", "initiative", "media"]
 
 
+class PopulationBracket(Shape):
+    """Inhabitants: at least `at_least` and fewer than `below`; None leaves that side open."""
+
+    at_least: int | None = Field(default=None, ge=0)
+    below: int | None = Field(default=None, gt=0)
+
+    def problems(self) -> Iterator[Problem]:
+        if self.at_least is not None and self.below is not None and self.at_least >= self.below:
+            yield Problem(("below",), _("the bracket of population is empty"))
+
+    def meets(self, other: PopulationBracket) -> bool:
+        """Whether some number of inhabitants lies in both brackets."""
+        lowest = max(self.at_least or 0, other.at_least or 0)
+        return all(b.below is None or lowest < b.below for b in (self, other))
+
+
 class EligibilityRules(Shape):
-    """Who may apply. Evaluated in `applications.eligibility` over plain facts."""
+    """Who may apply; in a nomination, who may be nominated. Evaluated in
+    `applications.eligibility` over plain facts: yes, no with the reason, or which fact is missing.
+    """
 
     organisation_kinds: tuple[OrganisationKind, ...] = ()
-    teryt_prefixes: tuple[str, ...] = ()
+    teryt_prefixes: tuple[Annotated[str, Field(pattern=r"^\d{2,7}$")], ...] = ()
+    population: PopulationBracket | None = None
+    legal_personality: Literal["not_asked", "own", "own_or_running_entity"] = "not_asked"
+    registered_years_before: int | None = Field(default=None, ge=0, le=50)
+    """Registered in the calendar year that many years before the edition's."""
+    active_months: int = Field(default=0, ge=0, le=600)  # until the call closes
+    closed_financial_years: int = Field(default=0, ge=0, le=50)
     not_laureate_for_editions: int = Field(default=0, ge=0)
     undertaking_not_awarded_before: bool = False
     text: str = ""  # what the public reads
+
+
+class NominationRules(Shape):
+    """How a nomination works where the applicant is not the nominee."""
+
+    consent: Literal["required", "not_required"] = "required"
+    may_nominate_itself: bool = False
+    text: str = ""  # who may nominate, as the public reads it
 
 
 class CategoryRules(Shape):
@@ -43,6 +75,7 @@ class CategoryRules(Shape):
     points_total: Decimal | None = None  # declared by the author; must equal the sum
     effort: str = ""  # how long the form takes, for the public
     eligibility: EligibilityRules = EligibilityRules()
+    nomination: NominationRules = NominationRules()
     sections: tuple[Section, ...] = ()
     slots: tuple[EvidenceSlot, ...] = ()
     evidence: EvidenceLimits = EvidenceLimits()
@@ -67,10 +100,13 @@ class CategoryRules(Shape):
 
     @property
     def maximum(self) -> Decimal:
-        """The greatest total: weight × points of every criterion that is totalled."""
-        return sum(
-            (c.weight * c.max_points for c in self.criteria if not c.independent), Decimal(0)
-        )
+        """The greatest total of all stages: weight × points of what is totalled."""
+        return self.maximum_of(*{criterion.stage for criterion in self.criteria})
+
+    def maximum_of(self, *stages: int) -> Decimal:
+        """The greatest total of the criteria of these stages."""
+        totalled = (c for c in self.criteria if c.stage in stages and not c.independent)
+        return sum((c.weight * c.max_points for c in totalled), Decimal(0))
 
     def problems(self) -> Iterator[Problem]:
         for field in ("sections", "slots", "declarations", "checklist", "criteria"):

@@ -151,6 +151,8 @@ class EvidenceSlot(Shape):
     link_allowed: bool = False  # a public document by number and address
     required_if: Condition | None = None
     covers: tuple[Code, ...] = ()
+    types: tuple[FileType, ...] = ()  # empty: those of the category's limits
+    file_bytes: int | None = Field(default=None, gt=0)  # None: the category's limit
     photos: bool = False  # asks for author, description, recognisable people
     staff_only: bool = False
 

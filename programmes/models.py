@@ -3,7 +3,6 @@
 import uuid
 from datetime import datetime
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
@@ -11,22 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 
+from .models_changes import (  # noqa: F401  (the rest of this stage's rows)
+    FOUR_EYES,
+    SET_BY_FOUR_EYES,
+    ClosingDay,
+    DeadlineChange,
+    DeadlineProposal,
+    MessageWording,
+    PublishedAnswer,
+    RuleSetProposal,
+    person,
+)
 from .shapes import RuleSetContent
 from .timetable import current_deadline
-
-FOUR_EYES = Q(prepared_by__isnull=False, approved_by__isnull=False) & ~Q(
-    prepared_by=F("approved_by")
-)
-"""Prepared and approved by two different people; a bare `<>` would let NULL through."""
-
-SET_BY_FOUR_EYES = Q(set_by__isnull=False, approved_by__isnull=False) & ~Q(set_by=F("approved_by"))
-
-
-def person(related_name: str = "+", **kwargs) -> models.ForeignKey:
-    """A reference to a person who did something: protected, never cascaded."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name=related_name, **kwargs
-    )
 
 
 class Programme(models.Model):
@@ -191,12 +187,19 @@ class Stage(models.Model):
         SCORING = "scoring", _("scoring")
         DECISION = "decision", _("decision by another authority")
 
+    class Scorers(models.TextChoices):
+        MEMBERS = "members", _("members of the Kapituła")
+        EXPERTS = "experts", _("assessing experts")
+        BOTH = "both", _("members and experts")
+
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="stages")
     ordinal = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.SCORING)
     deciding_body = models.CharField(max_length=120)
     reviewers = models.PositiveSmallIntegerField(default=2)
+    scorers = models.CharField(max_length=8, choices=Scorers, default=Scorers.MEMBERS)
     shortlist_n = models.PositiveSmallIntegerField(null=True)
+    counts_earlier = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["edition", "ordinal"]
@@ -234,110 +237,6 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.label}"
-
-
-class DeadlineChange(models.Model):
-    """A deadline is the newest row of its kind. It may only lengthen once the call is open."""
-
-    class Kind(models.TextChoices):
-        CALL_OPENS = "call_opens", _("call opens")
-        CALL_CLOSES = "call_closes", _("deadline of the call")
-        FORMAL_CHECK_UNTIL = "formal_check_until", _("formal check until")
-        SCORING_UNTIL = "scoring_until", _("scoring until")
-        SESSION_AT = "session_at", _("session of the Kapituła")
-        RESULTS_PLANNED = "results_planned", _("planned results")
-
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="deadlines")
-    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, null=True, related_name="+")
-    kind = models.CharField(max_length=20, choices=Kind)
-    value = models.DateTimeField()
-    reason = models.TextField(blank=True)
-    basis = models.CharField(max_length=120, blank=True)  # paragraph of the contest's rules
-    is_initial = models.BooleanField(default=False)
-    set_by = person(null=True)
-    approved_by = person(null=True)
-    set_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["edition", "kind", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(is_initial=True) | SET_BY_FOUR_EYES, name="deadline_four_eyes"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.value.isoformat()}"
-
-
-class DeadlineProposal(models.Model):
-    """A change of a deadline that one officer has prepared and another has yet to approve."""
-
-    class Status(models.TextChoices):
-        OPEN = "open", _("waits for a second person")
-        APPROVED = "approved", _("change approved")
-        REFUSED = "refused", _("change not approved")
-        WITHDRAWN = "withdrawn", _("change withdrawn")
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    edition = models.ForeignKey(
-        Edition, on_delete=models.PROTECT, related_name="deadline_proposals"
-    )
-    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, null=True, related_name="+")
-    kind = models.CharField(max_length=20, choices=DeadlineChange.Kind)
-    value = models.DateTimeField()
-    reason = models.TextField()
-    basis = models.CharField(max_length=120, blank=True)
-    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
-    proposed_by = person()
-    proposed_at = models.DateTimeField()
-    decided_by = person(null=True)
-    decided_at = models.DateTimeField(null=True)
-    change = models.OneToOneField(
-        DeadlineChange, on_delete=models.PROTECT, null=True, related_name="proposal"
-    )
-
-    class Meta:
-        ordering = ["-proposed_at", "-id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["edition", "kind"],
-                condition=Q(status="open"),
-                name="deadline_proposal_open_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(status="open", decided_by__isnull=True, decided_at__isnull=True)
-                | (~Q(status="open") & Q(decided_by__isnull=False) & Q(decided_at__isnull=False)),
-                name="deadline_proposal_decided",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status="approved")
-                | (Q(change__isnull=False) & ~Q(decided_by=F("proposed_by"))),
-                name="deadline_proposal_four_eyes",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.value.isoformat()} ({self.status})"
-
-
-class ClosingDay(models.Model):
-    """A day on which the organiser's office is closed; terms move off it."""
-
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="closing_days"
-    )
-    day = models.DateField()
-    reason = models.CharField(max_length=120)
-
-    class Meta:
-        ordering = ["day"]
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "day"], name="closing_day_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.day.isoformat()
 
 
 class Officer(models.Model):

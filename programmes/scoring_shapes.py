@@ -20,6 +20,7 @@ EX_AEQUO = "ex_aequo"
 Points = Annotated[Decimal, Field(ge=0, max_digits=7, decimal_places=2)]
 Weight = Annotated[Decimal, Field(gt=0, max_digits=7, decimal_places=4)]
 Step = Annotated[Decimal, Field(gt=0, max_digits=5, decimal_places=2)]
+Artefact = Literal["certificate", "diploma", "letter"]
 
 # --- points --------------------------------------------------------------------------------------
 
@@ -112,8 +113,12 @@ class CriterionRules(Shape):
     notes: str = ""
     anchors: tuple[Anchor, ...] = ()
     independent: bool = False  # shown, not totalled
+    threshold: Points | None = None  # a published mean under it bars every outcome
 
     def problems(self) -> Iterator[Problem]:
+        if self.threshold is not None and self.threshold > self.max_points:
+            message = _("the threshold is over the greatest number of points of the criterion")
+            yield Problem(("threshold",), message)
         if self.max_points % self.step:
             message = _("the greatest number of points is not a multiple of the step %(step)s")
             yield Problem(("max_points",), message % {"step": self.step})
@@ -201,8 +206,10 @@ class OutcomeRules(Shape):
     `podium`: places 1…n become `laureate` (if `podium_needs_threshold`, only at or over the
     threshold), others at or over the threshold (or within `quota`) become `certified`.
     `levels`: the first level whose threshold is reached. `distinctions`: nothing follows from
-    points; the Kapituła names holders of the listed outcomes. Every scheme allows "none" and a
-    departure with a reason.
+    points; the Kapituła, or the authority that decides the last stage, names holders of the listed
+    outcomes. Every scheme allows "none" and a departure with a reason. `limits` is the greatest
+    number of holders of an outcome; `free_outcome` lets the Kapituła give an outcome that it names
+    itself, with a reason; under `min_applications` the category is not decided.
     """
 
     scheme: Literal["podium", "levels", "distinctions"] = "podium"
@@ -211,8 +218,21 @@ class OutcomeRules(Shape):
     quota: int | None = Field(default=None, ge=0)
     labels: dict[str, str] = {"laureate": "Laureat", "certified": "Podmiot certyfikowany"}
     levels: tuple[OutcomeLevel, ...] = ()
+    limits: dict[str, Annotated[int, Field(ge=1)]] = {}
+    free_outcome: bool = False
+    min_applications: int = Field(default=0, ge=0, le=10_000)
+    prizes: dict[str, str] = {}  # what an outcome brings besides the title
+    artefacts: dict[str, tuple[Artefact, ...]] = {}  # nothing listed: a certificate
     citation: CitationRule = CitationRule()
     publish_not_awarded: bool = False
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The outcomes that the rules name, best first."""
+        return tuple(lv.code for lv in self.levels) if self.levels else tuple(self.labels)
+
+    def artefacts_of(self, outcome: str) -> tuple[Artefact, ...]:
+        return self.artefacts.get(outcome, ("certificate",))
 
     def problems(self) -> Iterator[Problem]:
         if self.scheme == "podium" and not {"laureate", "certified"} <= self.labels.keys():
@@ -225,3 +245,7 @@ class OutcomeRules(Shape):
             if better.threshold <= worse.threshold:
                 message = _("levels go from the best: each threshold is lower than the one before")
                 yield Problem(("levels", index, "threshold"), message)
+        for field in ("limits", "prizes", "artefacts"):
+            for code in set(getattr(self, field)) - set(self.codes):
+                message = _("“%(code)s” is not an outcome of this category") % {"code": code}
+                yield Problem((field, code), message)

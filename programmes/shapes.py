@@ -12,12 +12,18 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal
+from itertools import combinations
+from typing import Annotated, Literal
 
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from .category_shapes import CategoryRules, EligibilityRules
+from .category_shapes import (
+    CategoryRules,
+    EligibilityRules,
+    NominationRules,
+    PopulationBracket,
+)
 from .form_shapes import (
     CheckItem,
     Column,
@@ -33,6 +39,7 @@ from .form_shapes import (
 from .scoring_shapes import (
     EX_AEQUO,
     Anchor,
+    Artefact,
     CitationRule,
     CriterionRules,
     OutcomeLevel,
@@ -46,9 +53,12 @@ from .scoring_shapes import (
 )
 from .shape_base import Code, Problem, Shape, repeated_codes
 
+MessageCode = Annotated[str, Field(pattern=r"^[A-Z]{3}-\d{2}$")]
+
 __all__ = [
     "EX_AEQUO",
     "Anchor",
+    "Artefact",
     "CategoryRules",
     "CheckItem",
     "CitationRule",
@@ -58,14 +68,18 @@ __all__ = [
     "Controller",
     "CriterionRules",
     "Declaration",
+    "DocumentText",
     "EligibilityRules",
     "EvidenceLimits",
     "EvidenceSlot",
     "IntakeRules",
+    "MessageText",
+    "NominationRules",
     "ObjectionRules",
     "Option",
     "OutcomeLevel",
     "OutcomeRules",
+    "PopulationBracket",
     "PrivacyRules",
     "Problem",
     "Question",
@@ -73,6 +87,7 @@ __all__ = [
     "Quorum",
     "ReasonRule",
     "ReferencePeriod",
+    "RetentionRules",
     "RevocationRules",
     "Rounding",
     "RuleSetContent",
@@ -80,9 +95,11 @@ __all__ = [
     "Section",
     "SessionRules",
     "Shape",
+    "SpecialPrize",
     "StageRules",
     "SupplementRules",
     "ThirdReview",
+    "TitleRules",
 ]
 
 
@@ -174,12 +191,56 @@ class PrivacyRules(Shape):
 # --- the whole ------------------------------------------------------------------------------------
 
 
+class TitleRules(Shape):
+    """What the winner may do with the title, and for how long; None: no end is set."""
+
+    valid_months: int | None = Field(default=None, ge=1, le=600)
+    usage: str = ""
+
+
+class RetentionRules(Shape):
+    """How long the records of the edition are kept, by the organiser's own filing plan."""
+
+    record_class: str = Field(default="", max_length=40)
+    years: int | None = Field(default=None, ge=1, le=100)
+
+
+class SpecialPrize(Shape):
+    """A prize outside the categories, given by an authority to one holder or to nobody."""
+
+    code: Code
+    label: str = Field(min_length=1, max_length=200)
+    given_by: str = Field(min_length=1, max_length=120)
+    text: str = ""
+
+
+class DocumentText(Shape):
+    """Words of the organiser on an artefact; empty keeps the portal's own."""
+
+    heading: str = Field(default="", max_length=120)
+    statement: str = Field(default="", max_length=600)
+
+
+class MessageText(Shape):
+    """Words of the organiser in a message of the portal; placeholders as in its own text."""
+
+    title: str = Field(min_length=1, max_length=200)
+    body: str = Field(min_length=1, max_length=10_000)
+
+
 class StageRules(Shape):
+    """One stage. `shortlist_n` best of each category go on to the next stage (None: all that
+    reach their thresholds). With `counts_earlier` the points of the scoring stages before are
+    added. A stage of the kind `decision` scores nothing: its body decides by its own act.
+    """
+
     ordinal: int = Field(default=1, ge=1, le=20)
     kind: Literal["scoring", "decision"] = "scoring"
     deciding_body: str = Field(default="Kapituła Konkursu", min_length=1, max_length=120)
     reviewers: int = Field(default=2, ge=1, le=15)
+    scorers: Literal["members", "experts", "both"] = "members"
     shortlist_n: int | None = Field(default=None, ge=1, le=10_000)
+    counts_earlier: bool = False
 
 
 class RuleSetContent(Shape):
@@ -193,6 +254,11 @@ class RuleSetContent(Shape):
     objections: ObjectionRules = ObjectionRules()
     revocation: RevocationRules = RevocationRules()
     privacy: PrivacyRules = PrivacyRules()
+    title: TitleRules = TitleRules()
+    retention: RetentionRules = RetentionRules()
+    documents: dict[Artefact, DocumentText] = {}
+    messages: dict[MessageCode, MessageText] = {}
+    special_prizes: tuple[SpecialPrize, ...] = ()
     stages: tuple[StageRules, ...] = Field(default=(StageRules(),), min_length=1)
     categories: tuple[CategoryRules, ...] = Field(min_length=1)
     examples: tuple[str, ...] = ()
@@ -220,6 +286,9 @@ class RuleSetContent(Shape):
 
     def problems(self) -> Iterator[Problem]:
         yield from repeated_codes("categories", self.categories)
+        yield from repeated_codes("special_prizes", self.special_prizes)
+        yield from self._sequence_problems()
+        yield from self._bracket_problems()
         ordinals = [stage.ordinal for stage in self.stages]
         if ordinals != list(range(1, len(ordinals) + 1)):
             yield Problem(("stages",), _("stages are numbered 1, 2, 3 … in order"))
@@ -227,6 +296,29 @@ class RuleSetContent(Shape):
         for i, category in enumerate(self.categories):
             yield from self._stage_problems(i, category)
             yield from _year_problems(i, category, period.years if period else ())
+
+    def _sequence_problems(self) -> Iterator[Problem]:
+        """Points come before a decision on them, and the last stage sends nobody further."""
+        if self.stages[0].kind == "decision" and any(c.criteria for c in self.categories):
+            yield Problem(("stages", 0, "kind"), _("the first stage scores the criteria"))
+        if self.stages[0].counts_earlier:
+            message = _("there is no earlier stage whose points could be added")
+            yield Problem(("stages", 0, "counts_earlier"), message)
+        if self.stages[-1].shortlist_n is not None:
+            message = _("the last stage has no next stage to send a shortlist to")
+            yield Problem(("stages", len(self.stages) - 1, "shortlist_n"), message)
+
+    def _bracket_problems(self) -> Iterator[Problem]:
+        """An organisation belongs to one size category at most."""
+        sized = [
+            (i, c.eligibility.population)
+            for i, c in enumerate(self.categories)
+            if c.eligibility.population
+        ]
+        for (_i, one), (j, other) in combinations(sized, 2):
+            if one.meets(other):
+                message = _("the brackets of population of two categories overlap")
+                yield Problem(("categories", j, "eligibility", "population"), message)
 
     def _stage_problems(self, i: int, category: CategoryRules) -> Iterator[Problem]:
         for field in ("sections", "criteria"):
