@@ -154,6 +154,7 @@ _evidence_storage: dict = (
             "secret_key": read("str", "S3_SECRET_KEY", ""),
             "region_name": read("str", "S3_REGION", "us-east-1"),
             "addressing_style": "path",
+            "signature_version": "s3v4",  # newer regions refuse links signed the old way
             "file_overwrite": False,
             "querystring_expire": 300,
             "object_parameters": {"ContentDisposition": "attachment"},
