@@ -1,11 +1,6 @@
 """Many certificates issued at once: no number twice, none left out, none issued twice."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection, connections
 
 from certificates.issuing import issue_certificate
 from certificates.models import Certificate
@@ -14,47 +9,30 @@ from records.ledger import verify
 from .rows import ISSUED, awarded, published_edition, release
 
 THREADS = 8
-pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.race,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("on_postgresql"),
+]
 
 
-@pytest.fixture(autouse=True)
-def only_on_postgresql():
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time: that is the lock")
-
-
-def at_once(acts: list[Callable[[], object]]) -> list[object]:
-    """Run every act in a thread of its own, all started together."""
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> object:
-        start.wait()
-        try:
-            return act()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
-def test_numbers_given_at_once_are_gap_free():
+def test_numbers_given_at_once_are_gap_free(at_once):
     edition = published_edition()
     applications = [awarded(edition, f"Gmina {n}") for n in range(THREADS)]
     release(edition)
 
-    at_once([lambda row=row: issue_certificate(row, at=ISSUED) for row in applications])
+    at_once(*[lambda row=row: issue_certificate(row, at=ISSUED) for row in applications])
 
     numbers = sorted(Certificate.objects.values_list("number", flat=True))
     assert [int(number[-4:]) for number in numbers] == list(range(1, THREADS + 1))
     assert verify().is_sound
 
 
-def test_one_case_gets_one_certificate_however_often_it_is_issued_at_once():
+def test_one_case_gets_one_certificate_however_often_it_is_issued_at_once(at_once):
     edition = published_edition()
     application = awarded(edition)
     release(edition)
 
-    given = at_once([lambda: issue_certificate(application, at=ISSUED)] * THREADS)
+    given = at_once(*[lambda: issue_certificate(application, at=ISSUED)] * THREADS)
 
     assert {certificate.pk for certificate in given} == {Certificate.objects.get().pk}
