@@ -6,6 +6,9 @@ PYTHON := .venv/bin/python
 SERVE ?= 1
 WORKERS ?= 2
 
+# Every test that starts a process would compile the libraries again without their bytecode.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo test setup lint messages clean
 
 demo: setup
@@ -29,7 +32,8 @@ setup: .venv/ready node_modules/ready messages
 
 # The pinned Python where the machine has it, else any other that the project supports.
 .venv/ready: pyproject.toml uv.lock $(if $(filter .tools/%,$(UV)),.tools/bin/uv)
-	$(UV) sync --locked --quiet || $(UV) sync --locked --quiet --python ">=3.12"
+	$(UV) sync --locked --quiet --compile-bytecode \
+		|| $(UV) sync --locked --quiet --compile-bytecode --python ">=3.12"
 	touch $@
 
 node_modules/ready: package.json package-lock.json | .venv/ready
