@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from programmes.models import Edition
 from records.ledger import note, witnessed
 
-from .intake import newest_rule_set
 from .models import Application
 
 Status = Application.Status
@@ -26,12 +25,11 @@ class FormalChecksStillOpen(ValidationError):
 def still_open(edition: Edition, *, at: datetime) -> QuerySet[Application]:
     """What must end before scoring: unchecked and called applications, and drafts that were
     given a deadline of their own which has not passed."""
-    grace = timedelta(seconds=newest_rule_set(edition).shape.intake.grace_seconds)
-    return Application.objects.filter(
-        Q(status__in=[Status.SUBMITTED, Status.SUPPLEMENT_CALLED])
-        | Q(status=Status.DRAFT, own_deadline__gte=at - grace),
-        category__edition=edition,
-    )
+    waiting = Q(status__in=[Status.SUBMITTED, Status.SUPPLEMENT_CALLED])
+    for rule_set in edition.rule_sets.all():  # the grace is that of the rules a draft is pinned to
+        grace = timedelta(seconds=rule_set.shape.intake.grace_seconds)
+        waiting |= Q(status=Status.DRAFT, rule_set=rule_set, own_deadline__gte=at - grace)
+    return Application.objects.filter(waiting, category__edition=edition)
 
 
 def close_formal(edition: Edition, *, by: Any, at: datetime) -> Edition:

@@ -21,7 +21,7 @@ from .completeness import section_problems, sections_of, stopping
 from .drafting import rules_of
 from .formal_checklist import Answers, Facts, Fault
 from .formal_locks import lock_with_edition
-from .intake import call_of
+from .intake import call_for
 from .models import Application, FormalCheck, Submission
 from .policies_formal import CHECKED_IN
 from .supplement_scope import Item, faults_of_items
@@ -196,7 +196,7 @@ def _refuse_unless_open(application: Application, *, at: datetime) -> None:
         message = _("The edition is not in the phase of formal checks.")
     elif application.status != Application.Status.SUBMITTED:
         message = _("The application is not waiting for a formal check.")
-    elif not call_of(application.category, application.own_deadline).is_late(at):
+    elif not call_for(application).is_late(at):
         message = _("The deadline has not passed yet: the applicant may still correct it.")
     elif application.formal_checks.filter(state=State.PROPOSED).exists():
         message = _("A negative formal check already waits for a second person.")

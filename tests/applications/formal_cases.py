@@ -6,13 +6,14 @@ from accounts.models import User
 from applications.formal_check import record_formal_check
 from applications.models import Application, FormalCheck
 from applications.submitting import build_submission
-from programmes.models import Edition, Officer
+from programmes.models import Edition, Officer, RuleSet
 from tests.factories import (
     NOW,
     ApplicationFactory,
     EditionFactory,
     MembershipFactory,
     OfficerFactory,
+    UserFactory,
     small_rules,
 )
 
@@ -62,6 +63,21 @@ ANSWERS = {
 def closed_edition(**kwargs) -> Edition:
     rules = small_rules(sections=SECTIONS, checklist=CHECKLIST)
     return EditionFactory(rules=rules, phase=Edition.Phase.FORMAL_CHECK, **kwargs)
+
+
+def with_grace(edition: Edition, seconds: int) -> RuleSet:
+    """A newer rule set of the edition, which only adds a grace after the deadline."""
+    newest = edition.rule_sets.latest("version")
+    content = newest.content | {"intake": newest.content["intake"] | {"grace_seconds": seconds}}
+    return edition.rule_sets.create(
+        version=newest.version + 1,
+        content=content,
+        sha256="0" * 64,
+        reason="Zmiana regulaminu",
+        set_by=UserFactory(),
+        approved_by=UserFactory(),
+        set_at=NOW,
+    )
 
 
 def submitted(edition: Edition | None = None, **kwargs) -> Application:

@@ -10,7 +10,7 @@ from programmes.models import Edition
 from records.models import Entry
 from tests.factories import ApplicationFactory, UserFactory
 
-from .formal_cases import LATER, closed_edition, submitted
+from .formal_cases import LATER, closed_edition, submitted, with_grace
 
 pytestmark = pytest.mark.django_db
 Status = Application.Status
@@ -51,6 +51,16 @@ def test_a_draft_with_a_living_deadline_of_its_own_keeps_the_phase_open():
     draft = ApplicationFactory(category=edition.categories.get(), own_deadline=LATER)
     assert list(still_open(edition, at=LATER)) == [draft]
     assert not still_open(edition, at=LATER + timedelta(milliseconds=1)).exists()
+
+
+def test_the_grace_of_a_draft_is_that_of_its_own_rules():
+    edition = closed_edition()
+    draft = ApplicationFactory(category=edition.categories.get(), own_deadline=LATER)
+    with_grace(edition, seconds=60)
+    newer = ApplicationFactory(category=edition.categories.get(), own_deadline=LATER)
+    moment = LATER + timedelta(seconds=1)
+    assert draft.rule_set != newer.rule_set
+    assert list(still_open(edition, at=moment)) == [newer]
 
 
 def test_a_draft_without_a_deadline_of_its_own_does_not():

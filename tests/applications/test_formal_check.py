@@ -31,6 +31,7 @@ from .formal_cases import (
     officer_of,
     proposed_rejection,
     submitted,
+    with_grace,
 )
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +230,20 @@ def test_nothing_is_checked_before_the_own_deadline_has_passed():
     application = submitted(own_deadline=LATER)
     assert refusal(application, at=LATER) == ["result"]
     assert record(application, at=LATER + timedelta(milliseconds=1)).no == 1
+
+
+def test_the_grace_is_that_of_the_rules_the_application_is_pinned_to():
+    application = submitted()
+    with_grace(application.edition, seconds=2 * 24 * 3600)
+    assert record(application, at=CLOSED + timedelta(milliseconds=1)).no == 1
+
+
+def test_a_grace_taken_back_by_newer_rules_still_counts_for_whoever_is_pinned_to_it():
+    edition = closed_edition()
+    pinned = with_grace(edition, seconds=60)
+    with_grace(edition, seconds=0)
+    application = submitted(edition, rule_set=pinned)
+    assert refusal(application, at=CLOSED + timedelta(seconds=60)) == ["result"]
 
 
 @pytest.mark.parametrize("status", [Status.IN_REVIEW, Status.WITHDRAWN, Status.REJECTED_FORMAL])
