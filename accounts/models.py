@@ -102,6 +102,8 @@ class Unit(models.Model):
     powiat = models.CharField(max_length=80, blank=True)
     voivodeship = models.CharField(max_length=40)
     as_of = models.DateField()
+    population = models.PositiveIntegerField(null=True)  # by the statistical office
+    population_year = models.PositiveSmallIntegerField(null=True)  # as of its 31 December
     search_text = SearchText(max_length=210, editable=False, default="")
 
     objects = UnitQuerySet.as_manager()
@@ -109,6 +111,13 @@ class Unit(models.Model):
     class Meta:
         ordering = ["name", "teryt"]
         indexes = [models.Index(Lower("name"), name="unit_name_lower")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(population__isnull=True, population_year__isnull=True)
+                | Q(population__isnull=False, population_year__isnull=False),
+                name="unit_population_has_its_year",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.get_kind_display()}), {self.powiat or self.voivodeship}"
@@ -131,6 +140,7 @@ class Organisation(models.Model):
     teryt = models.CharField(max_length=7, blank=True)
     regon = models.CharField("REGON", max_length=14, blank=True)
     nip = models.CharField("NIP", max_length=10, blank=True)
+    registered_on = models.DateField(_("date of registration"), null=True)
     is_demonstration = models.BooleanField(default=False)
 
     class Meta:

@@ -17,10 +17,10 @@ from programmes.shapes import CategoryRules, Section
 from records import wording
 from records.ledger import note, witnessed
 
-from .eligibility import Applicant, PastFact, obstacles
+from .eligibility_facts import verdict_of
 from .fingerprints import sha256_of
 from .intake import Call, call_for, call_of, newest_rule_set
-from .models import Application, PastAward
+from .models import Application
 from .schema_form import codes_of
 
 Status = Application.Status
@@ -130,17 +130,7 @@ def refuse_unless_open(call: Call, at: datetime) -> None:
 def _refuse_ineligible(
     rules: CategoryRules, category: Category, organisation: Organisation, subject_key: str
 ) -> None:
-    past = PastAward.objects.filter(
-        organisation=organisation, programme=category.edition.programme
-    ).values_list("year", "category_code", "outcome", "subject_key")
-    found = obstacles(
-        rules.eligibility,
-        Applicant(kind=organisation.kind, teryt=organisation.teryt),
-        category_code=category.code,
-        year=category.edition.year,
-        subject_key=subject_key,
-        past=[PastFact(*row) for row in past],
-    )
+    found = verdict_of(rules.eligibility, category, organisation, subject_key).reasons
     if found:
         raise NotEligible(found)
 

@@ -1,23 +1,44 @@
-"""Who may apply in a category. A pure rule over plain facts.
+"""Who may apply in a category, or be nominated: a pure, three-valued rule over plain facts.
 
-What the portal cannot know for certain (time of activity, legal personality) is checked by
-people in the formal check; only what rows say stops an application here.
+Every condition that the category's rules ask is met, not met, or cannot be judged because a fact
+is missing. One condition not met is a no, whatever else is missing; so more facts turn a
+"missing" into a yes or a no, and never a no into a "missing". What the rules do not ask never
+counts. Source: the edition's rules (`EligibilityRules`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from calendar import monthrange
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from programmes import eligibility_words as words
 from programmes.shapes import EligibilityRules
+
+Answer = Literal["yes", "no", "missing"]
+LegalPersonality = Literal["own", "running_entity", "none"]
+LAUREATE = "laureate"
+LOCAL_GOVERNMENT = ("gmina", "powiat")
 
 
 @dataclass(frozen=True)
 class Applicant:
-    kind: str  # Organisation.Kind
-    teryt: str = ""
+    """What is known about whoever applies or is nominated; "" and None mean not known."""
+
+    kind: str = ""  # Organisation.Kind
+    teryt: str = ""  # of the unit, or of the seat
+    population: int | None = None
+    legal_personality: LegalPersonality | None = None
+    registered_on: date | None = None
+    active_since: date | None = None
+    closed_financial_years: int | None = None
+    was_laureate_lately: bool | None = None  # in this category, in an edition that still bars
+    undertaking_was_awarded: bool | None = None  # in this category, in any earlier edition
 
 
 @dataclass(frozen=True)
@@ -30,6 +51,56 @@ class PastFact:
     subject_key: str = ""
 
 
+@dataclass(frozen=True)
+class Finding:
+    """One condition and what follows from the facts. `detail` is the reason of a no, or which
+    fact is missing; a condition that is met needs none."""
+
+    name: str  # a name of `programmes.eligibility_words`
+    answer: Answer
+    condition: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def answer(self) -> Answer:
+        answers = {finding.answer for finding in self.findings}
+        return "no" if "no" in answers else "missing" if "missing" in answers else "yes"
+
+    @property
+    def reasons(self) -> list[str]:
+        return self._texts("no")
+
+    @property
+    def missing(self) -> list[str]:
+        return self._texts("missing")
+
+    def _texts(self, answer: Answer) -> list[str]:
+        return [finding.detail for finding in self.findings if finding.answer == answer]
+
+
+def judge(
+    rules: EligibilityRules, applicant: Applicant, *, year: int, closes_on: date | None = None
+) -> Verdict:
+    """Whether `applicant` may apply. `year` is the edition's; `closes_on` the day on which its
+    call closes, without which a time of activity cannot be judged."""
+    found = []
+    for name in words.asked(rules):
+        holds = _HOLDS[name](rules, applicant, year, closes_on)
+        wanted = words.condition(name, rules, year=year, closes_on=closes_on)
+        if holds is None:
+            found.append(Finding(name, "missing", wanted, missing_fact(name)))
+        elif holds:
+            found.append(Finding(name, "yes", wanted))
+        else:
+            found.append(Finding(name, "no", wanted, _reason(name, rules, applicant, wanted)))
+    return Verdict(tuple(found))
+
+
 def obstacles(
     rules: EligibilityRules,
     applicant: Applicant,
@@ -38,20 +109,141 @@ def obstacles(
     year: int,
     subject_key: str = "",
     past: Iterable[PastFact] = (),
+    closes_on: date | None = None,
 ) -> list[str]:
-    """Why this organisation may not apply, in sentences; empty when nothing stands against it.
+    """Why this organisation may not apply, in sentences; empty when nothing that is known stands
+    against it. In a nomination give the facts and the past of the nominee.
 
     `year` is the edition's; a laureate waits `not_laureate_for_editions` yearly editions.
     """
-    found: list[str] = []
-    if rules.organisation_kinds and applicant.kind not in rules.organisation_kinds:
-        found.append(rules.text or _("This kind of organisation cannot apply in this category."))
-    if rules.teryt_prefixes and not applicant.teryt.startswith(rules.teryt_prefixes):
-        found.append(_("This category is open only to organisations of another area."))
+    known = with_past(
+        applicant,
+        rules,
+        past=past,
+        category_code=category_code,
+        year=year,
+        subject_key=subject_key,
+    )
+    return judge(rules, known, year=year, closes_on=closes_on).reasons
+
+
+def with_past(
+    applicant: Applicant,
+    rules: EligibilityRules,
+    *,
+    past: Iterable[PastFact],
+    category_code: str,
+    year: int,
+    subject_key: str = "",
+) -> Applicant:
+    """The facts together with what earlier awards, all of them known, say about them."""
     same = [fact for fact in past if fact.category_code == category_code]
     waits = rules.not_laureate_for_editions
-    if any(f.outcome == "laureate" and 0 < year - f.year <= waits for f in same):
-        found.append(_("A laureate of an earlier edition cannot apply in this category yet."))
-    if rules.undertaking_not_awarded_before and any(f.subject_key == subject_key for f in same):
-        found.append(_("This undertaking has already been awarded in this category."))
-    return found
+    return replace(
+        applicant,
+        was_laureate_lately=any(
+            fact.outcome == LAUREATE and 0 < year - fact.year <= waits for fact in same
+        ),
+        undertaking_was_awarded=any(fact.subject_key == subject_key for fact in same),
+    )
+
+
+def legal_personality_of(kind: str) -> LegalPersonality | None:
+    """Gminas and powiats have legal personality by statute; of others the kind says nothing."""
+    return "own" if kind in LOCAL_GOVERNMENT else None
+
+
+def full_months(since: date, until: date) -> int:
+    """Whole months between two days. A month begun on a day that `until`'s month lacks is full on
+    its last day (31 January to 28 February)."""
+    months = (until.year - since.year) * 12 + until.month - since.month
+    is_last_day = until.day == monthrange(until.year, until.month)[1]
+    return months - (until.day < since.day and not is_last_day)
+
+
+# --- each condition: met, not met, or None when its fact is missing --------------------------------
+
+
+def _is_active(
+    rules: EligibilityRules, applicant: Applicant, year: int, closes_on: date | None
+) -> bool | None:
+    if applicant.active_since is None or closes_on is None:
+        return None
+    return full_months(applicant.active_since, closes_on) >= rules.active_months
+
+
+def _is_in_bracket(rules: EligibilityRules, population: int | None) -> bool | None:
+    if population is None or rules.population is None:
+        return None
+    lowest, below = rules.population.at_least or 0, rules.population.below
+    return lowest <= population and (below is None or population < below)
+
+
+def _has_personality(rules: EligibilityRules, known: LegalPersonality | None) -> bool | None:
+    if known is None:
+        return None
+    return known == "own" or (
+        known == "running_entity" and rules.legal_personality == "own_or_running_entity"
+    )
+
+
+Holds = Callable[[EligibilityRules, Applicant, int, date | None], bool | None]
+_HOLDS: dict[str, Holds] = {
+    words.KIND: lambda rules, a, year, day: a.kind in rules.organisation_kinds if a.kind else None,
+    words.AREA: lambda rules, a, year, day: (
+        a.teryt.startswith(rules.teryt_prefixes) if a.teryt else None
+    ),
+    words.POPULATION: lambda rules, a, year, day: _is_in_bracket(rules, a.population),
+    words.LEGAL_PERSONALITY: lambda rules, a, year, day: _has_personality(
+        rules, a.legal_personality
+    ),
+    words.REGISTERED: lambda rules, a, year, day: (
+        a.registered_on.year == words.registration_year(rules, year) if a.registered_on else None
+    ),
+    words.ACTIVE: _is_active,
+    words.FINANCIAL_YEARS: lambda rules, a, year, day: (
+        None
+        if a.closed_financial_years is None
+        else a.closed_financial_years >= rules.closed_financial_years
+    ),
+    words.LAUREATE: lambda rules, a, year, day: (
+        None if a.was_laureate_lately is None else not a.was_laureate_lately
+    ),
+    words.UNDERTAKING: lambda rules, a, year, day: (
+        None if a.undertaking_was_awarded is None else not a.undertaking_was_awarded
+    ),
+}
+
+
+# --- in words ---------------------------------------------------------------------------------------
+
+
+def _reason(name: str, rules: EligibilityRules, applicant: Applicant, wanted: str) -> str:
+    plain = {
+        words.KIND: rules.text or _("This kind of organisation cannot apply in this category."),
+        words.AREA: _("This category is open only to organisations of another area."),
+        words.LAUREATE: _("A laureate of an earlier edition cannot apply in this category yet."),
+        words.UNDERTAKING: _("This undertaking has already been awarded in this category."),
+    }
+    if name in plain:
+        return plain[name]
+    if name == words.POPULATION and applicant.population is not None:
+        number = number_format(applicant.population, force_grouping=True)
+        given = _("The number of inhabitants is %(number)s.") % {"number": number}
+        return f"{given} {_('The rules ask')}: {wanted}"
+    return _("This condition is not met: %(condition)s") % {"condition": wanted}
+
+
+def missing_fact(name: str) -> str:
+    """Which fact is needed to judge the condition `name`."""
+    return {
+        words.KIND: _("Kind of the organisation"),
+        words.AREA: _("Gmina or powiat (TERYT number)"),
+        words.POPULATION: _("Number of inhabitants"),
+        words.LEGAL_PERSONALITY: _("Whose legal personality the organisation has"),
+        words.REGISTERED: _("Date of registration"),
+        words.ACTIVE: _("Since when the organisation has been active"),
+        words.FINANCIAL_YEARS: _("Number of closed financial years"),
+        words.LAUREATE: _("Whether it was a laureate of an edition that still counts"),
+        words.UNDERTAKING: _("Whether the undertaking was awarded before"),
+    }[name]

@@ -34,7 +34,7 @@ def test_the_public_text_of_the_rules_is_what_the_applicant_reads():
     assert asked(Applicant(kind="pes"), **rules) == ["Wniosek składa gmina."]
 
 
-@pytest.mark.parametrize(("teryt", "count"), [("0614062", 0), ("2604082", 1), ("", 1)])
+@pytest.mark.parametrize(("teryt", "count"), [("0614062", 0), ("2604082", 1), ("", 0)])
 def test_a_regional_contest_is_for_its_voivodeship(teryt, count):
     assert len(asked(Applicant("gmina", teryt), teryt_prefixes=["06"])) == count
 
