@@ -19,6 +19,7 @@ from .models_changes import (  # noqa: F401  (the rest of this stage's rows)
     MessageWording,
     PublishedAnswer,
     RuleSetProposal,
+    StaffChange,
     person,
 )
 from .shapes import RuleSetContent

@@ -236,3 +236,32 @@ class ClosingDay(models.Model):
 
     def __str__(self) -> str:
         return self.day.isoformat()
+
+
+class StaffChange(models.Model):
+    """A change of an edition that one officer made alone, with its reason: the ledger holds no
+    free text. `detail` says what changed in codes, days and numbers."""
+
+    class Kind(models.TextChoices):
+        CLOSING_DAY_ADDED = "closing_day_added", _("closing day added")
+        CLOSING_DAY_REMOVED = "closing_day_removed", _("closing day removed")
+        ANSWER_WITHDRAWN = "answer_withdrawn", _("published answer withdrawn")
+        REVIEWERS_CHANGED = "reviewers_changed", _("number of reviews changed")
+        JUROR_APPOINTED = "juror_appointed", _("member appointed")
+        JUROR_ENDED = "juror_ended", _("membership ended")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    edition = models.ForeignKey(
+        "programmes.Edition", on_delete=models.PROTECT, related_name="staff_changes"
+    )
+    kind = models.CharField(max_length=20, choices=Kind)
+    detail = models.JSONField(default=dict)
+    reason = models.TextField()
+    set_by = person()
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-set_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.set_at.isoformat()}"
