@@ -11,8 +11,24 @@ from accounts.models import MembershipGroup, Organisation
 from programmes.models import FOUR_EYES, SET_BY_FOUR_EYES, Category, Programme, RuleSet, person
 from records.models import Document, StoredFile
 
+LIVE = Q(
+    status__in=[
+        "submitted",
+        "supplement_called",
+        "in_review",
+        "await_results",
+        "extending",
+        "awarded",
+    ]
+)
+"""Submitted and not ended without an award."""
+
 
 class Application(models.Model):
+    """Of one organisation for itself, or, in a nomination, of the nominator (`applicant`) for the
+    `nominee`. A person, team, initiative or medium is named by `subject`; the nominee is then
+    the organisation that it belongs to."""
+
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft – not submitted")
         SUBMITTED = "submitted", _("submitted")
@@ -69,22 +85,23 @@ class Application(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["category", "applicant", "subject_key"],
-                condition=Q(
-                    status__in=[
-                        "submitted",
-                        "supplement_called",
-                        "in_review",
-                        "await_results",
-                        "extending",
-                        "awarded",
-                    ]
-                ),
+                condition=LIVE & Q(nominee__isnull=True),
                 name="application_live_once",
             ),
             models.UniqueConstraint(
                 fields=["category", "applicant", "subject_key", "group"],
-                condition=Q(status="draft"),
+                condition=Q(status="draft", nominee__isnull=True),
                 name="application_draft_once",
+            ),
+            models.UniqueConstraint(
+                fields=["category", "applicant", "nominee", "subject_key"],
+                condition=LIVE & Q(nominee__isnull=False),
+                name="nomination_live_once",
+            ),
+            models.UniqueConstraint(
+                fields=["category", "applicant", "nominee", "subject_key", "group"],
+                condition=Q(status="draft", nominee__isnull=False),
+                name="nomination_draft_once",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["draft", "lapsed"], submitted_at__isnull=True)
@@ -102,6 +119,17 @@ class Application(models.Model):
     @property
     def edition(self):
         return self.category.edition
+
+    @property
+    def holder(self) -> Organisation:
+        """Whoever is judged and may win: the nominee, or the applicant where nobody nominates."""
+        return self.nominee or self.applicant
+
+    @property
+    def holder_name(self) -> str:
+        """The name that results and documents carry: in a nomination of a person, team,
+        initiative or medium its own, else the organisation's."""
+        return self.subject if self.nominee_id and self.subject else self.holder.name
 
 
 class OwnDeadline(models.Model):
@@ -149,6 +177,7 @@ class Submission(models.Model):
     answers = models.JSONField()
     declarations = models.JSONField(default=list)
     evidence = models.JSONField(default=list)  # slot, title, name, size, sha256 | number, address
+    nomination = models.JSONField(default=dict)  # who was nominated, why; {} where nobody is
     rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64)  # of the canonical answers, declarations, evidence
     submitted_at = models.DateTimeField()
@@ -206,16 +235,62 @@ class Receipt(models.Model):
 
 
 class Nomination(models.Model):
+    """Who nominated and why, and the nominee's answer to the request for consent.
+
+    The answer comes from a signing person of the nominee in the portal (`answered_by`), or by a
+    single-use link sent to `contact_email`, of which only the token's SHA-256 is kept.
+    """
+
+    class Consent(models.TextChoices):
+        NOT_ASKED = "not_asked", _("not asked yet")
+        ASKED = "asked", _("waits for the nominee's answer")
+        GIVEN = "given", _("given")
+        DECLINED = "declined", _("declined")
+
     application = models.OneToOneField(
         Application, on_delete=models.PROTECT, related_name="nomination"
     )
     nominator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    statement = models.TextField()
+    statement = models.TextField()  # the working copy; what counts is in Submission
+    contact_email = models.EmailField(blank=True)  # of the nominee, as the nominator gave it
+    asked_at = models.DateTimeField(null=True)
+    token_sha256 = models.CharField(max_length=64, blank=True)
     consent_at = models.DateTimeField(null=True)
-    consent_by = person(null=True)
+    declined_at = models.DateTimeField(null=True)
+    decline_reason = models.TextField(blank=True)
+    answered_by = person(null=True)  # None: by the link
+    answered_as = models.CharField(max_length=300, blank=True)  # name and office
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["token_sha256"], condition=~Q(token_sha256=""), name="nomination_token_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(consent_at__isnull=True) | Q(declined_at__isnull=True),
+                name="nomination_one_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(consent_at__isnull=True, declined_at__isnull=True)
+                | (Q(asked_at__isnull=False) & ~Q(answered_as="")),
+                name="nomination_answered_as",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.nominator} → {self.application}"
+
+    @property
+    def consent(self) -> str:
+        if self.consent_at:
+            return self.Consent.GIVEN
+        if self.declined_at:
+            return self.Consent.DECLINED
+        return self.Consent.ASKED if self.asked_at else self.Consent.NOT_ASKED
+
+    @property
+    def consent_label(self) -> str:
+        return str(self.Consent(self.consent).label)
 
 
 class Evidence(models.Model):
