@@ -16,6 +16,7 @@ from django.db.models.functions import Now
 from applications.models import Application, Evidence
 from juries.conflicts import may_rule
 from juries.models import Assignment, Conflict, Juror, Jury, Pairing
+from juries.policies_session import kept_juries
 from programmes.shapes import CategoryRules
 from records.models import StoredFile
 
@@ -106,12 +107,11 @@ def may_rule_on_conflict(user: Any, obj: object) -> bool:
 
 @rules.predicate
 def may_run_jury(user: Any, obj: object) -> bool:
-    """`obj`: a Jury; its secretary, who judges in none of the edition's juries."""
-    return (
-        isinstance(obj, Jury)
-        and obj.secretary_id == user.pk
-        and not serving(user).filter(jury__edition=obj.edition_id).exists()
-    )
+    """`obj`: a Jury; its secretary in office, who judges in none of the edition's juries."""
+    if not isinstance(obj, Jury) or obj.secretary_id != user.pk:
+        return False
+    judges = serving(user).filter(jury__edition=obj.edition_id)
+    return kept_juries().filter(~Exists(judges), pk=obj.pk).exists()
 
 
 @rules.predicate

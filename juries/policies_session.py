@@ -8,13 +8,23 @@ from __future__ import annotations
 from typing import Any
 
 import rules
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from applications.models import Application
 from applications.policies import is_member
 from juries.models import Juror, Jury
 from programmes.models import Edition, Officer
+
+
+def kept_juries() -> QuerySet[Jury]:
+    """Juries whose secretary may still act: somebody who held an office in the programme keeps
+    its papers only while one is in force; who never held any is secretary by the jury's row."""
+    held = Officer.objects.filter(
+        user=OuterRef("secretary"), programme=OuterRef("edition__programme")
+    )
+    in_force = held.filter(Q(until__isnull=True) | Q(until__gt=Now()))
+    return Jury.objects.filter(Exists(in_force) | ~Exists(held))
 
 
 def _holds_office(user: Any, edition: Edition, *roles: str) -> bool:
@@ -52,9 +62,9 @@ def is_any_officer(user: Any, obj: object) -> bool:
 
 @rules.predicate
 def is_jury_secretary(user: Any, obj: object) -> bool:
-    """The officer named as secretary of a Kapituła of the edition."""
+    """The person named as secretary of a Kapituła of the edition, while in office."""
     edition = _edition_of(obj)
-    return edition is not None and Jury.objects.filter(edition=edition, secretary=user).exists()
+    return edition is not None and kept_juries().filter(edition=edition, secretary=user).exists()
 
 
 @rules.predicate

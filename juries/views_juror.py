@@ -17,8 +17,9 @@ from accounts.access import PersonRequest, require
 from juries.assigning import candidates, with_load
 from juries.conflicts import declare_standing, may_rule, rule_on_conflict
 from juries.forms_juror import CIRCUMSTANCE_LABELS, AgreeForm, RulingForm, StandingForm
-from juries.models import Conflict, ImpartialityStatement, Juror, Jury, Pairing
+from juries.models import Conflict, ImpartialityStatement, Juror, Pairing
 from juries.policies_juror import serving
+from juries.policies_session import kept_juries
 from juries.statements import (
     is_list_known,
     sign_confidentiality,
@@ -64,7 +65,7 @@ def jury_home(request: PersonRequest) -> HttpResponse:
             juror__jury__in=[juror.jury_id for juror in mine], state=Conflict.State.DOUBT
         ).select_related("juror")
     )
-    kept = Jury.objects.filter(secretary=request.user).select_related("edition")
+    kept = kept_juries().filter(secretary=request.user).select_related("edition")
     places = [_place(juror, left[juror.pk], waiting) for juror in mine]
     return render(request, "juries/jury_home.html", {"places": places, "kept": kept})
 

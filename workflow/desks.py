@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
 from accounts.models import Membership
 from applications.models import Application
 from applications.states import applicant_state
-from juries.models import Juror, Jury
+from juries.policies import kept_juries, serving
 from programmes.models import Edition, Officer
 
 from . import chart
@@ -20,18 +21,19 @@ from .links import with_case
 from .models import Proposal
 
 PAGE = 20
+IN_FORCE = Q(until__isnull=True) | Q(until__gt=Now())
 
 
 def visible_to(user: Any) -> QuerySet[Application]:
     """The applications a person may see in lists: those of their groups."""
-    groups = Membership.objects.filter(user=user, until=None).values("group")
+    groups = Membership.objects.filter(IN_FORCE, user=user).values("group")
     return Application.objects.filter(group__in=groups)
 
 
 def editions_of(user: Any) -> QuerySet[Edition]:
     """The editions in whose running a person has a part: as an officer or a jury's secretary."""
-    offices = Officer.objects.filter(user=user, until=None).values("programme")
-    juries = Jury.objects.filter(secretary=user).values("edition")
+    offices = Officer.objects.filter(IN_FORCE, user=user).values("programme")
+    juries = kept_juries().filter(secretary=user).values("edition")
     return Edition.objects.filter(programme__in=offices) | Edition.objects.filter(pk__in=juries)
 
 
@@ -40,7 +42,7 @@ def desk_of(user: Any, params: Any) -> dict[str, Any]:
     return {
         "page_obj": applications_page(user, params.get("page")),
         "editions": [edition_row(e, tasks) for e, tasks in with_tasks(editions)],
-        "is_juror": Juror.objects.filter(user=user, until=None).exists(),
+        "is_juror": serving(user).exists(),
         "may_check": user.has_perm("applications.see_formal_queue", user),
         "may_release": user.has_perm("workflow.release_messages", user),
         "proposals": proposals_for(user, editions),

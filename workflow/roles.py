@@ -10,7 +10,8 @@ from django.db.models.functions import Now
 from django.http import HttpRequest
 
 from accounts.models import User
-from juries.models import Juror, Jury
+from juries.models import Juror
+from juries.policies import kept_juries
 from programmes.models import Officer
 
 
@@ -48,7 +49,7 @@ def read(user_id: int) -> Roles:
             Exists(Officer.objects.filter(serving, **person)),
             Exists(Officer.objects.filter(serving, role=Officer.Role.SECRETARIAT, **person)),
             Exists(Juror.objects.filter(serving, **person)),
-            Exists(Jury.objects.filter(secretary=OuterRef("pk"))),
+            Exists(kept_juries().filter(secretary=OuterRef("pk"))),
             Exists(Authenticator.objects.filter(type__in=factors, **person)),
         )
         .get()

@@ -1,14 +1,19 @@
 """ACCEPTANCE 18: role × state × URL × method over every URL pattern, every node and every act."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 
+from records.clock import database_now
+from tests.factories import OfficerFactory
 from workflow.acts import ACTS
 from workflow.policies import NODES as NODE_POLICIES
 from workflow.policies import URLS
 
 from .matrix_table import (
     DONE,
+    JURY_TIME,
     LOGIN,
     METHOD,
     METHODS,
@@ -19,7 +24,7 @@ from .matrix_table import (
     expected,
     row_of,
 )
-from .people import ROLES
+from .people import FORMER, JURY_SECRETARY, ROLES
 from .world import NODES, STATES, addresses, url_patterns
 from .written import writes
 
@@ -97,6 +102,25 @@ def test_everybody_is_answered_as_the_table_says(world, quiet, state, capsys):
     with capsys.disabled():
         print(f"\n{state}: {tried.cells} cells, {len(tried.deviations)} deviations")
     assert not tried.deviations, "\n".join(tried.deviations)
+
+
+@pytest.mark.parametrize("state", sorted({"once", *JURY_TIME}))
+def test_a_secretary_whose_office_ended_is_answered_as_whoever_left(world, quiet, state):
+    """Still named in the Kapituła's row, out of office: the same answers as FORMER's."""
+    people = world.people
+    user, ended = people.users[JURY_SECRETARY], database_now() - timedelta(days=1)
+    OfficerFactory(programme=people.programme, user=user, until=ended)
+    deviations = []
+    for name, address in addresses(world, state).items():
+        if state in row_of(name).states:
+            for method in ("GET", "POST"):
+                wanted = expected(name, state, FORMER, method)
+                with transaction.atomic(), writes() as tables:
+                    response = people.client(JURY_SECRETARY).ask(method, address)
+                    transaction.set_rollback(True)
+                if answer_of(response, row_of(name).public) != wanted or tables:
+                    deviations.append((method, name, response.status_code, wanted, set(tables)))
+    assert deviations == []
 
 
 def test_the_world_knows_every_node(world):
