@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,12 @@ from django.utils import translation
 
 from .ledger import note, subject_of, witnessed
 from .models import Message
+from .signals import message_refused, message_sent
+
+GIVE_UP_AFTER = timedelta(days=3)
+TRIES_AT_LEAST = 20
+"""A mail server that is away for a night loses no letter; a portal that was away gives it up only
+after as many tries."""
 
 HOLE = "\N{SYMBOL FOR NULL}"
 """What a name in a template leaves that the context does not fill; people never type it."""
@@ -85,7 +92,10 @@ def release(messages: models.QuerySet[Message], *, by: Any, at: datetime) -> int
 
 
 def send(message_id: int, *, at: datetime) -> None:
-    """Send one queued message under its row lock; a failure is counted and tried again."""
+    """Send one queued message under its row lock.
+
+    A refused address is final; any other failure is counted and tried again for days.
+    """
     with transaction.atomic():
         message = (
             Message.objects.select_for_update(skip_locked=True)
@@ -99,6 +109,20 @@ def send(message_id: int, *, at: datetime) -> None:
             EmailMessage(message.title, message.body, to=[message.address]).send()
         except (OSError, ValueError) as error:  # smtplib's errors; a header that mail refuses
             message.last_error = type(error).__name__
+            if _is_final(error, message, at):
+                message.status = Message.Status.FAILED
         else:
-            message.status, message.sent_at, message.last_error = "sent", at, ""
+            message.status, message.sent_at, message.last_error = Message.Status.SENT, at, ""
         message.save(update_fields=["status", "attempts", "sent_at", "last_error"])
+        if message.status == Message.Status.SENT:
+            message_sent.send(sender=Message, message=message)
+        elif message.status == Message.Status.FAILED:
+            message_refused.send(sender=Message, message=message)
+
+
+def _is_final(error: Exception, message: Message, at: datetime) -> bool:
+    """Whether nobody tries again: 5xx of RFC 5321 is a refusal, 4xx a request to come later."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in error.recipients.values())
+    waits_since = message.released_at or message.created_at
+    return message.attempts >= TRIES_AT_LEAST and at - waits_since > GIVE_UP_AFTER

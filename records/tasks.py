@@ -6,7 +6,6 @@ from .clock import database_now
 from .models import Message
 
 BATCH = 100
-ATTEMPTS = 20
 
 
 @task()
@@ -18,9 +17,9 @@ def render_document(document_id: int) -> None:
 
 @task()
 def send_queued_messages() -> None:
-    """Send what waits, oldest first; what fails waits for the next round, up to 20 attempts."""
+    """Send what waits, the least tried first: letters that fail never hold up the others."""
     from . import outbox
 
-    waiting = Message.objects.filter(status=Message.Status.QUEUED, attempts__lt=ATTEMPTS)
-    for message_id in waiting.order_by("pk").values_list("pk", flat=True)[:BATCH]:
+    waiting = Message.objects.filter(status=Message.Status.QUEUED).order_by("attempts", "pk")
+    for message_id in waiting.values_list("pk", flat=True)[:BATCH]:
         outbox.send(message_id, at=database_now())
