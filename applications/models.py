@@ -71,6 +71,7 @@ class Application(models.Model):
     answers = models.JSONField(default=dict)  # the working copy; what counts is in Submission
     rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
+    stage_no = models.PositiveSmallIntegerField(default=1)  # grows when results send it on
     version = models.PositiveIntegerField(default=1)  # grows with every write of answers
     own_deadline = models.DateTimeField(null=True)
     created_by = person()
