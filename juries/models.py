@@ -12,6 +12,7 @@ from juries.models_session import (  # noqa: F401  (the rest of this stage's row
     Attendance,
     Award,
     Decision,
+    PrizeDecision,
     Resolution,
     Session,
     Vote,

@@ -14,16 +14,20 @@ from records.models import Document
 
 
 class Session(models.Model):
-    """A sitting of the Kapituła (posiedzenie)."""
+    """A sitting of the Kapituła (posiedzenie); without a jury, the record of an act by which
+    another authority decides a stage: its number and date, no attendance and no votes."""
 
     class Mode(models.TextChoices):
         IN_PERSON = "in_person", _("in person")
         REMOTE = "remote", _("remote")
         HYBRID = "hybrid", _("hybrid")
         CIRCULAR = "circular", _("by circulation")
+        ACT = "act", _("act of the deciding body")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    jury = models.ForeignKey("juries.Jury", on_delete=models.PROTECT, related_name="sessions")
+    jury = models.ForeignKey(
+        "juries.Jury", on_delete=models.PROTECT, null=True, related_name="sessions"
+    )
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
     no = models.PositiveSmallIntegerField()
     mode = models.CharField(max_length=10, choices=Mode)
@@ -35,6 +39,8 @@ class Session(models.Model):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     minutes = models.OneToOneField(Document, on_delete=models.PROTECT, null=True, related_name="+")
+    act_number = models.CharField(max_length=60, blank=True)  # of an act, once it is known
+    act_on = models.DateField(null=True)
 
     class Meta:
         ordering = ["jury", "no"]
@@ -43,10 +49,23 @@ class Session(models.Model):
             models.UniqueConstraint(
                 fields=["jury"], condition=Q(closed_at__isnull=True), name="session_one_open"
             ),
+            models.UniqueConstraint(
+                fields=["stage"],
+                condition=Q(jury__isnull=True, closed_at__isnull=True),
+                name="session_one_act_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(jury__isnull=False) | (Q(mode="act", act_on__isnull=False)),
+                name="session_jury_or_act",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.jury} / {self.no}"
+        return f"{self.jury or self.stage.deciding_body} / {self.no}"
+
+    @property
+    def edition(self) -> Edition:
+        return self.stage.edition
 
 
 class Attendance(models.Model):
@@ -118,7 +137,8 @@ class Decision(models.Model):
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, null=True, related_name="decisions"
     )
-    outcome = models.CharField(max_length=40)  # code of the outcome scheme, or NONE
+    outcome = models.CharField(max_length=40)  # code of the outcome scheme, free, or NONE
+    label = models.CharField(max_length=120, blank=True)  # of a free outcome
     place = models.PositiveSmallIntegerField(null=True)
     citation = models.TextField(blank=True)
     reason = models.TextField(blank=True)  # of a departure from the proposal, or of no award
@@ -146,8 +166,41 @@ class Decision(models.Model):
         return f"{self.session}: {self.application or self.category} {self.outcome}"
 
 
+class PrizeDecision(models.Model):
+    """Who holds a special prize outside the categories: an application, an organisation, or
+    nobody, for a reason."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="prize_decisions")
+    code = models.CharField(max_length=20)  # of the prize in the rules of the edition
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    citation = models.TextField(blank=True)
+    reason = models.TextField(blank=True)  # why nobody holds it
+    decided_by = person()
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["session", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "code"], name="prize_decision_once"),
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False)
+                | (Q(application__isnull=True) & ~Q(reason="")),
+                name="prize_has_a_holder_or_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session}: {self.code}"
+
+
 class Resolution(models.Model):
-    """A resolution of the Kapituła with its frozen bundle; approved by another person."""
+    """A resolution of the Kapituła, or the act of another authority, with its frozen bundle;
+    approved by another person. Without a category it gives a special prize."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="resolutions")
