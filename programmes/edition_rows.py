@@ -23,7 +23,7 @@ def write_rows(edition: Edition, content: RuleSetContent) -> None:
         stage.ordinal: _put(
             edition.stages,
             {"ordinal": stage.ordinal},
-            stage.model_dump(exclude={"ordinal"}),
+            stage.model_dump(exclude={"ordinal", "threshold"}),
         )
         for stage in content.stages
     }
@@ -32,6 +32,20 @@ def write_rows(edition: Edition, content: RuleSetContent) -> None:
         category = _put(edition.categories, {"code": rules.code}, _category_fields(rules, order))
         _write_criteria(category, rules, stages)
     edition.stages.exclude(ordinal__in=stages).delete()
+
+
+def write_labels(edition: Edition, content: RuleSetContent) -> None:
+    """Give the rows of `edition` the words of a corrected `content`: labels of categories, labels
+    and guidance of criteria. Points, stages and what staff have set since stay. Called inside a
+    transaction."""
+    for rules in content.categories:
+        category = edition.categories.get(code=rules.code)
+        edition.categories.filter(pk=category.pk).update(label=rules.label)
+        for order, criterion in enumerate(rules.criteria):
+            fields = _criterion_fields(criterion, order)
+            category.criteria.filter(code=criterion.code).update(
+                label=fields["label"], guidance=fields["guidance"]
+            )
 
 
 def _write_criteria(category: Category, rules: CategoryRules, stages: dict[int, Stage]) -> None:

@@ -44,6 +44,7 @@ from .scoring_shapes import (
     CriterionRules,
     OutcomeLevel,
     OutcomeRules,
+    Points,
     Quorum,
     ReasonRule,
     Rounding,
@@ -232,6 +233,8 @@ class StageRules(Shape):
     """One stage. `shortlist_n` best of each category go on to the next stage (None: all that
     reach their thresholds). With `counts_earlier` the points of the scoring stages before are
     added. A stage of the kind `decision` scores nothing: its body decides by its own act.
+    `threshold` is the least result that counts in this stage; in the last scoring stage that of
+    the category holds where the stage has none.
     """
 
     ordinal: int = Field(default=1, ge=1, le=20)
@@ -241,6 +244,7 @@ class StageRules(Shape):
     scorers: Literal["members", "experts", "both"] = "members"
     shortlist_n: int | None = Field(default=None, ge=1, le=10_000)
     counts_earlier: bool = False
+    threshold: Points | None = None
 
 
 class RuleSetContent(Shape):
@@ -288,6 +292,7 @@ class RuleSetContent(Shape):
         yield from repeated_codes("categories", self.categories)
         yield from repeated_codes("special_prizes", self.special_prizes)
         yield from self._sequence_problems()
+        yield from self._threshold_problems()
         yield from self._bracket_problems()
         ordinals = [stage.ordinal for stage in self.stages]
         if ordinals != list(range(1, len(ordinals) + 1)):
@@ -308,6 +313,18 @@ class RuleSetContent(Shape):
             message = _("the last stage has no next stage to send a shortlist to")
             yield Problem(("stages", len(self.stages) - 1, "shortlist_n"), message)
 
+    def _threshold_problems(self) -> Iterator[Problem]:
+        """A stage's threshold can be reached in every category that it scores."""
+        for i, stage in enumerate(self.stages):
+            counted = range(1 if stage.counts_earlier else stage.ordinal, stage.ordinal + 1)
+            for category in self.categories:
+                is_scored = any(c.stage == stage.ordinal for c in category.criteria)
+                most = category.maximum_of(*counted)
+                if stage.threshold is not None and is_scored and stage.threshold > most:
+                    message = _("the threshold %(threshold)s is over the greatest total %(sum)s")
+                    found = {"threshold": stage.threshold, "sum": most}
+                    yield Problem(("stages", i, "threshold"), message % found)
+
     def _bracket_problems(self) -> Iterator[Problem]:
         """An organisation belongs to one size category at most."""
         sized = [
@@ -323,10 +340,12 @@ class RuleSetContent(Shape):
     def _stage_problems(self, i: int, category: CategoryRules) -> Iterator[Problem]:
         for field in ("sections", "criteria"):
             for j, item in enumerate(getattr(category, field)):
+                path = ("categories", i, field, j, "stage")
                 if item.stage > len(self.stages):
                     message = _("there is no stage %(stage)s in this edition")
-                    path = ("categories", i, field, j, "stage")
                     yield Problem(path, message % {"stage": item.stage})
+                elif self.stages[item.stage - 1].kind == "decision" and item.stage > 1:
+                    yield Problem(path, _("a stage of another authority's decision asks nothing"))
 
 
 def _year_problems(i: int, category: CategoryRules, years: tuple[int, ...]) -> Iterator[Problem]:
