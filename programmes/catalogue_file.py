@@ -93,10 +93,18 @@ class DeadlineFile(Shape):
     basis: str = Field(default="", max_length=120)
 
 
+class ClosingDayFile(Shape):
+    """A day on which the organiser's office is closed; terms move off it."""
+
+    day: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
+    reason: str = Field(min_length=1, max_length=120)
+
+
 class CatalogueFile(RuleSetContent):
     programme: ProgrammeFile
     edition: EditionFile
     deadlines: tuple[DeadlineFile, ...] = Field(min_length=1)
+    closing_days: tuple[ClosingDayFile, ...] = ()
 
     def content(self) -> RuleSetContent:
         return RuleSetContent(**{name: getattr(self, name) for name in RuleSetContent.model_fields})

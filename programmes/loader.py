@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
-from pydantic import ValidationError
 
 from accounts.models import Organisation
 from records.ledger import note, witnessed
 
-from .catalogue_file import CatalogueFile, DeadlineFile, ProgrammeFile, resolve
+from .catalogue_file import CatalogueFile, DeadlineFile, ProgrammeFile
+from .catalogue_reading import read_catalogue
 from .edition_rows import write_rows
 from .models import Edition, Programme
-from .refusals import refuse, refuse_shape, refuse_syntax
+from .refusals import refuse
 from .shapes import RuleSetContent
 
 
@@ -30,35 +28,6 @@ class Loaded:
     edition: Edition
     created: bool
     changed: bool
-
-
-def read_catalogue(path: Path) -> CatalogueFile:
-    """The validated file. Raises CatalogueRefused with every fault that was found."""
-    text = _read_text(path)
-    try:
-        data = resolve(tomllib.loads(text, parse_float=Decimal))
-    except RecursionError:
-        raise refuse(path, _("the values are nested too deeply")) from None
-    except (ValueError, ArithmeticError) as error:
-        raise refuse_syntax(path, ValueError(str(error))) from None
-    try:
-        return CatalogueFile.model_validate(data)
-    except ValidationError as error:
-        raise refuse_shape(path, text, data, error) from None
-
-
-def _read_text(path: Path) -> str:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise refuse(path, _("the file cannot be read: %s") % error.strerror) from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise refuse(path, _("the file is not written in UTF-8"), line=line) from None
-    if "\\u0000" in text.lower():
-        line = text[: text.lower().index("\\u0000")].count("\n") + 1
-        raise refuse(path, _("the character U+0000 is not allowed"), line=line)
-    return text
 
 
 def load_programme(path: Path, *, at: datetime, by: Any = None) -> Loaded:

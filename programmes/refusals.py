@@ -11,8 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
+from .catalogue_source import Sourced, walk
 from .shape_base import RULE_BROKEN
-from .toml_lines import line_at, lines_of
 
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 
@@ -35,7 +35,7 @@ class CatalogueRefused(Exception):
     """The whole file is refused and nothing was written; `refusals` says why, in file order."""
 
     def __init__(self, refusals: list[Refusal]) -> None:
-        self.refusals = sorted(refusals, key=lambda refusal: (refusal.line, refusal.key))
+        self.refusals = sorted(refusals, key=lambda r: (r.file, r.line, r.key))
         super().__init__("\n".join(str(refusal) for refusal in self.refusals))
 
 
@@ -43,25 +43,25 @@ def refuse(path: Path, expected: str, *, line: int = 1, key: str = "") -> Catalo
     return CatalogueRefused([Refusal(path.name, line, key, expected)])
 
 
-def refuse_syntax(path: Path, error: ValueError) -> CatalogueRefused:
-    """The parser's complaint, with the line that it names."""
-    text = str(error)
-    found = _PLACE.search(text)
-    line = int(found[1]) if found and found[1] else 1
-    message = _("this is not valid TOML: %(error)s") % {"error": _PLACE.sub("", text)}
+def refuse_syntax(path: Path, text: str, error: Exception) -> CatalogueRefused:
+    """The parser's complaint about `text`, with the line that it names."""
+    complaint = str(error)
+    found = _PLACE.search(complaint)
+    end = text.count("\n", 0, -1) + 1
+    line = (int(found[1]) if found[1] else end) if found else 1
+    message = _("this is not valid TOML: %(error)s") % {"error": _PLACE.sub("", complaint)}
     return refuse(path, message, line=line)
 
 
-def refuse_shape(
-    path: Path, text: str, data: Mapping[str, Any], error: ValidationError
-) -> CatalogueRefused:
-    """Everything that the shapes found wrong, each thing with its own line and key."""
-    lines = lines_of(text)
-    refusals = [
-        Refusal(path.name, line_at(lines, where), _key(data, where), expected)
-        for where, expected in _complaints(error)
-    ]
-    return CatalogueRefused(refusals)
+def refuse_shape(root: Sourced, error: ValidationError) -> CatalogueRefused:
+    """Everything that the shapes found wrong, each thing with its own key and with the file and
+    line where it stands, or where what holds it stands."""
+    return CatalogueRefused([_refusal(root, *complaint) for complaint in _complaints(error)])
+
+
+def _refusal(root: Sourced, where: tuple[str | int, ...], expected: str) -> Refusal:
+    place = walk(root, where)[-1]
+    return Refusal(place.file, place.line, _key(root, where), expected)
 
 
 def _complaints(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -118,26 +118,13 @@ def _expected(kind: str, context: Mapping[str, Any], message: str) -> str:
     return words % context if words else message
 
 
-def _key(data: Mapping[str, Any], where: tuple[str | int, ...]) -> str:
+def _key(root: Sourced, where: tuple[str | int, ...]) -> str:
     """`categories[V].criteria[V.1].max_points`: items of a list are named by what names them."""
-    text, value = "", data
-    for step in where:
-        value = _step(value, step)
+    text, found = "", walk(root, where)
+    for index, step in enumerate(where, start=1):
         if isinstance(step, int):
-            text += f"[{_name(value) or step + 1}]"
+            named = found[index].name if index < len(found) else ""
+            text += f"[{named or step + 1}]"
         else:
             text += f".{step}" if text else step
     return text
-
-
-def _step(value: Any, step: str | int) -> Any:
-    if isinstance(value, Mapping):
-        return value.get(step)
-    if isinstance(value, list) and isinstance(step, int) and step < len(value):
-        return value[step]
-    return None
-
-
-def _name(value: Any) -> str:
-    names = value if isinstance(value, Mapping) else {}
-    return str(names.get("code") or names.get("kind") or names.get("ordinal") or "")

@@ -1,0 +1,60 @@
+"""A catalogue file read, put together with what it starts from, and validated. Touches no table."""
+
+from __future__ import annotations
+
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
+from .catalogue_file import CatalogueFile, resolve
+from .catalogue_inheritance import compose
+from .catalogue_source import Sourced, forbidden_characters, plain, sourced, walk
+from .refusals import CatalogueRefused, Refusal, refuse, refuse_shape, refuse_syntax
+
+
+def read_catalogue(path: Path) -> CatalogueFile:
+    """The validated file. Raises CatalogueRefused with every fault that was found."""
+    try:
+        root = compose(_read(path), lambda name: _read_neighbour(path, name))
+        return CatalogueFile.model_validate(resolve(plain(root)))
+    except ValidationError as error:
+        raise refuse_shape(root, error) from None
+    except RecursionError:
+        raise refuse(path, _("the values are nested too deeply")) from None
+
+
+def _read_neighbour(path: Path, name: str) -> Sourced | None:
+    neighbour = path.parent / name
+    return _read(neighbour) if neighbour.is_file() else None
+
+
+def _read(path: Path) -> Sourced:
+    text = _text(path)
+    try:
+        data = tomllib.loads(text, parse_float=Decimal)
+    except (ValueError, ArithmeticError) as error:
+        raise refuse_syntax(path, text, error) from None
+    root = sourced(data, text, path.name)
+    message = _("the character U+%(code)s is not allowed")
+    refusals = [
+        Refusal(path.name, walk(root, where)[-1].line, str(where[-1]), message % {"code": code})
+        for where, character in forbidden_characters(root)
+        for code in [f"{ord(character):04X}"]
+    ]
+    if refusals:
+        raise CatalogueRefused(refusals)
+    return root
+
+
+def _text(path: Path) -> str:
+    """The text; a byte-order mark, which some editors put in front of it, is left out."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise refuse(path, _("the file cannot be read: %s") % error.strerror) from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise refuse(path, _("the file is not written in UTF-8"), line=line) from None
