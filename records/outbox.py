@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils import translation
 
 from .ledger import note, subject_of, witnessed
 from .models import Message
+from .placeholders import Unfilled, Words, fill
 from .signals import message_refused, message_sent
 
 GIVE_UP_AFTER = timedelta(days=3)
@@ -41,23 +43,16 @@ def post(
 ) -> Message | None:
     """Write one message, once per (event, recipient, object); a repeat returns None.
 
-    `templates/messages/<event>.txt` holds the title in its first line („Temat: …”). A value that
-    is None or empty raises `EmptyPlaceholder`. `key` tells apart repeated calls about one object
-    (the second supplement, the reminder of two days). `held` waits for a person's release.
+    The words are the organiser's own (`set_words_source`), or `templates/messages/<event>.txt`,
+    which holds the title in its first line („Temat: …”). A value that is None or empty raises
+    `EmptyPlaceholder`. `key` tells apart repeated calls about one object (the second supplement,
+    the reminder of two days). `held` waits for a person's release.
     """
     empty = [name for name, value in context.items() if value is None or value == ""]
     if empty:
         raise EmptyPlaceholder(f"{event}: empty {', '.join(sorted(empty))}")
     kind, subject_id = subject_of(about)
-    with translation.override(settings.LANGUAGE_CODE):
-        text = (
-            _letters()
-            .get_template(f"messages/{event}.txt")
-            .render(Context({**context, "recipient": to}))
-        )
-    title, _, body = text.strip().partition("\n")
-    if HOLE in text or not body.strip():
-        raise EmptyPlaceholder(f"{event}: an unfilled placeholder in {text!r}")
+    title, body = _worded(event, about, {**context, "recipient": to})
     message, is_new = Message.objects.get_or_create(
         event=event,
         recipient=to,
@@ -66,13 +61,55 @@ def post(
         key=key,
         defaults={
             "address": to.email,
-            "title": title.removeprefix("Temat:").strip()[:200],
-            "body": body.strip(),
+            "title": title,
+            "body": body,
             "status": Message.Status.HELD if held else Message.Status.QUEUED,
             "created_at": at,
         },
     )
     return message if is_new else None
+
+
+WordsSource = Callable[[str, models.Model], Words | None]
+
+
+def _none(event: str, about: models.Model) -> Words | None:
+    return None
+
+
+_own_words: WordsSource = _none
+
+
+def set_words_source(source: WordsSource) -> None:
+    """Called once by the stage that knows which own words, if any, a message about a row has."""
+    global _own_words  # noqa: PLW0603 – the one seam between the outbox and the contests
+    _own_words = source
+
+
+def _worded(event: str, about: models.Model, values: dict[str, Any]) -> tuple[str, str]:
+    """Title and body with every placeholder filled. Raises EmptyPlaceholder."""
+    words = _own_words(event, about)
+    try:
+        title, body = _rendered(event, values) if words is None else _filled(words, values)
+    except Unfilled as unfilled:
+        raise EmptyPlaceholder(f"{event}: no value of {unfilled.name}") from None
+    if HOLE in title + body or not title or not body:
+        raise EmptyPlaceholder(f"{event}: an unfilled placeholder in {title!r}, {body!r}")
+    return title[:200], body
+
+
+def _rendered(event: str, values: dict[str, Any]) -> tuple[str, str]:
+    """The portal's own words."""
+    with translation.override(settings.LANGUAGE_CODE):
+        text = _letters().get_template(f"messages/{event}.txt").render(Context(values))
+    title, _, body = text.strip().partition("\n")
+    return title.removeprefix("Temat:").strip(), body.strip()
+
+
+def _filled(words: Words, values: dict[str, Any]) -> tuple[str, str]:
+    """The organiser's words. A title is one line whatever a value brings."""
+    title = " ".join(fill(words.title, values, words.optional).split())
+    return title, fill(words.body, values, words.optional).strip()
 
 
 def _letters() -> Engine:
