@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views_draft, views_evidence, views_receipt, views_signing
+from . import views_draft, views_eligibility, views_evidence, views_receipt, views_signing
 
 urls_application = [
     path("wnioski/<uuid:application_id>/", views_draft.application_home, name="application_home"),
@@ -67,6 +67,11 @@ urls_application = [
         "wnioski/<uuid:application_id>/potwierdzenie/<int:no>/json/",
         views_receipt.receipt_json,
         name="receipt_json",
+    ),
+    path(
+        "nabory/<slug:edition>/<str:category>/czy-moge/",
+        views_eligibility.eligibility_check,
+        name="eligibility_check",
     ),
     path("potwierdzenie/<uuid:receipt_id>/", views_receipt.receipt_check, name="receipt_check"),
 ]

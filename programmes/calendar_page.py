@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
-from .models import DeadlineChange
+from django.utils.translation import gettext as _
+
+from .models import DeadlineChange, Edition
+from .timetable import WARSAW
 
 ORDER: list[str] = list(DeadlineChange.Kind.values)
 
@@ -33,3 +37,18 @@ def calendar_of(changes: Iterable[DeadlineChange]) -> list[dict[str, Any]]:
         }
         for (kind, _stage), rows in ordered
     ]
+
+
+def closing_day(edition: Edition) -> date | None:
+    """The day in Warsaw on which the call of `edition` closes."""
+    closes_at = edition.deadline("call_closes")
+    return closes_at.astimezone(WARSAW).date() if closes_at else None
+
+
+def state_of(edition: Edition, at: datetime) -> str:
+    """The state of an edition for the public. One whose rules are published only for the record,
+    and whose call ended before it was run in the portal, is a past one, not an announced one."""
+    closes_at = edition.deadline("call_closes")
+    if edition.phase == Edition.Phase.ANNOUNCED and closes_at and closes_at < at:
+        return _("past edition")
+    return edition.get_phase_display()

@@ -107,6 +107,12 @@ class Edition(models.Model):
         return f"{self.name} ({self.slug})" if self.is_marked else self.name
 
     @property
+    def takes_nominations_only(self) -> bool:
+        """Whether nobody applies for itself in any category; uses the rows of `with_calendar`."""
+        modes = {category.entry_mode for category in self.categories.all()}
+        return bool(modes) and Category.EntryMode.SELF not in modes
+
+    @property
     def rule_set(self) -> "RuleSet":
         """The newest rules: what a new draft is pinned to and what the public reads."""
         return self.rule_sets.order_by("-version")[:1].get()

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
+from records import files
 from records.clock import database_now
 
-from .calendar_page import calendar_of
+from . import rules_document, rules_words
+from .calendar_page import calendar_of, state_of
 from .form_outline import describe_slot, outline
 from .models import Edition, RuleSet
 from .policies import is_staff_of
+from .shapes import RuleSetContent
 
 EDITIONS_A_PAGE = 20
 
@@ -50,28 +57,65 @@ def home(request: HttpRequest) -> HttpResponse:
 def editions(request: HttpRequest) -> HttpResponse:
     listed = Edition.objects.public().with_calendar()
     page = Paginator(listed, EDITIONS_A_PAGE).get_page(request.GET.get("page"))
-    rows = [{"edition": e, "deadline": e.deadline("call_closes")} for e in page.object_list]
+    now = database_now()
+    rows = [
+        {"edition": e, "deadline": e.deadline("call_closes"), "state": state_of(e, now)}
+        for e in page.object_list
+    ]
     return render(request, "programmes/editions.html", {"page_obj": page, "rows": rows})
 
 
 def edition(request: HttpRequest, edition: str) -> HttpResponse:
     found = public_edition(request, edition)
     try:
-        rules = found.rule_set.shape
+        rule_set = found.rule_set
     except RuleSet.DoesNotExist:  # held before the portal: only its results are known
         return render(request, "programmes/past_edition.html", {"edition": found})
-    rows = {row.code: row for row in found.categories.all()}
+    rules = rule_set.shape
+    now = database_now()
     context = {
         "edition": found,
+        "state": state_of(found, now),
         "rules": rules,
-        "categories": [{"row": rows[c.code], "rules": c} for c in rules.categories],
+        "rule_set": rule_set,
+        "categories": _described_categories(found, rules),
+        "stages": rules_words.stage_lines(rules),
+        "prizes": rules_words.prize_lines(rules),
+        "title": rules_words.title_lines(rules),
+        "privacy": rules_words.privacy_lines(rules),
+        "answers": found.published_answers.filter(withdrawn_at=None),
         "calendar": calendar_of(found.deadlines.all()),
         "deadline": found.deadline("call_closes"),
-        "now": database_now(),
+        "now": now,
         "may_see_deadlines": request.user.is_authenticated
         and request.user.has_perm("programmes.see_deadlines", found),
     }
     return render(request, "programmes/edition.html", context)
+
+
+def _described_categories(edition: Edition, rules: RuleSetContent) -> list[dict[str, Any]]:
+    rows = {row.code: row for row in edition.categories.all()}
+    return [
+        {
+            "row": rows[category.code],
+            "rules": category,
+            "scoring": rules_words.scoring_lines(category),
+            "outcomes": rules_words.outcome_lines(category),
+        }
+        for category in rules.categories
+    ]
+
+
+@require_safe
+def edition_rules(request: HttpRequest, edition: str, version: int) -> HttpResponseBase:
+    """The document of one version of the rules; a page that says so while it is being made."""
+    found = public_edition(request, edition)
+    rule_set = get_object_or_404(found.rule_sets.defer("content"), version=version)
+    rule_set.edition = found
+    document = rules_document.document_of(rule_set)
+    if document is None or document.file is None:
+        return render(request, "programmes/rules_pending.html", {"edition": found}, status=202)
+    return files.serve(document.file)
 
 
 def category(request: HttpRequest, edition: str, category: str) -> HttpResponse:
@@ -87,6 +131,8 @@ def category(request: HttpRequest, edition: str, category: str) -> HttpResponse:
         "category": row,
         "rules": rules,
         "category_rules": category_rules,
+        "scoring": rules_words.scoring_lines(category_rules),
+        "outcomes": rules_words.outcome_lines(category_rules),
         "outline": outline(category_rules),
         "slots": [
             {"slot": slot, "amount": describe_slot(slot, category_rules)}

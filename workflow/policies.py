@@ -141,6 +141,7 @@ URLS: dict[str, str] = {
     "editions": PUBLIC,
     "edition": PUBLIC,
     "category": PUBLIC,
+    "edition_rules": PUBLIC,
     "deadlines": "programmes.see_deadlines",
     "deadline_proposal": "programmes.see_deadlines",
     # --- applications: draft, evidence, submission, receipt
@@ -160,6 +161,7 @@ URLS: dict[str, str] = {
     "receipt_pdf": "applications.read_receipt",
     "receipt_json": "applications.read_receipt",
     "receipt_check": PUBLIC,
+    "eligibility_check": PUBLIC,
     # --- applications: formal check, supplement
     "formal_queue": "applications.see_formal_queue",
     # --- juries: jurors

@@ -202,6 +202,10 @@ TASKS = {
                 "fire-timers": {"task": "workflow.jobs.fire_timers", "every": 5},
                 "send-messages": {"task": "records.tasks.send_queued_messages", "every": 10},
                 "remind": {"task": "applications.tasks.remind_of_deadlines", "every": 600},
+                "rules-documents": {
+                    "task": "programmes.tasks.make_rules_documents",
+                    "every": 60,
+                },
             },
         },
     }

@@ -192,6 +192,8 @@ TABLE: dict[str, Row] = {
     "editions": public(),
     "edition": public(),
     "category": public(),
+    "edition_rules": public(methods=READING),
+    "eligibility_check": public(methods=READING),
     "register": public(),
     "verify": public(),
     "seal_pem": public(),

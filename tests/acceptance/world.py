@@ -199,6 +199,8 @@ def _arguments(world: World, run: Run) -> dict[str, tuple[Any, ...]]:
         "invitation_withdraw": (world.invited.public_id,),
         "edition": (slug,),
         "category": (slug, run.category.code),
+        "edition_rules": (slug, 1),
+        "eligibility_check": (slug, run.category.code),
         "start_application": (slug, run.category.code),
         "deadlines": (slug,),
         "deadline_proposal": (slug, run.edition.deadline_proposals.get().public_id),
