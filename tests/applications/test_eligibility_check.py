@@ -57,7 +57,10 @@ def test_what_was_not_answered_is_named(client):
 
     page = asked(client, found, organisation_kinds="pes", active_months="1.01.2020")
 
-    assert "Brakuje faktu, dlatego odpowiedzi jeszcze nie ma: Liczba zamkniętych lat obrotowych" in page
+    assert (
+        "Brakuje faktu, dlatego odpowiedzi jeszcze nie ma: Liczba zamkniętych lat obrotowych"
+        in page
+    )
 
 
 def test_only_the_questions_of_the_rules_are_asked(client):
