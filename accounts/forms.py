@@ -111,14 +111,15 @@ class EntityForm(PlaceForm):
     field_order = ["name", "regon", "nip", "role", "office", "salutation"]
 
     def clean_regon(self) -> str:
-        return _number(regon, self.cleaned_data["regon"], _("This is not a valid REGON number."))
+        text = self.cleaned_data["regon"]
+        return checked_number(regon, text, _("This is not a valid REGON number."))
 
     def clean_nip(self) -> str:
         text = self.cleaned_data["nip"]
-        return _number(nip, text, _("This is not a valid NIP number.")) if text else ""
+        return checked_number(nip, text, _("This is not a valid NIP number.")) if text else ""
 
 
-def _number(kind: Any, text: str, message: str | Promise) -> str:
+def checked_number(kind: Any, text: str, message: str | Promise) -> str:
     """The bare digits of a REGON or NIP whose check digit is right."""
     try:
         return kind.validate(text)

@@ -50,7 +50,7 @@ def join_organisation(
         if organisation is None:
             if unit is None:
                 raise ValueError("join_organisation needs a unit or an organisation.")
-            organisation = _organisation_of(unit)
+            organisation = organisation_of(unit)
         if user.memberships.live(at).filter(organisation=organisation).exists():
             raise AlreadyMember
         membership = Membership.objects.create(
@@ -65,7 +65,8 @@ def join_organisation(
     return membership
 
 
-def _organisation_of(unit: Unit) -> Organisation:
+def organisation_of(unit: Unit) -> Organisation:
+    """The gmina or powiat of the register as an organisation, made when first named."""
     is_powiat = unit.kind == Unit.Kind.POWIAT
     organisation, _is_new = Organisation.objects.get_or_create(
         teryt=unit.teryt,

@@ -19,6 +19,7 @@ from records.ledger import note, witnessed
 
 from .eligibility_facts import verdict_of
 from .fingerprints import sha256_of
+from .formal_checklist import with_consent_item
 from .intake import Call, call_for, call_of, newest_rule_set
 from .models import Application
 from .schema_form import codes_of
@@ -47,8 +48,10 @@ class EditConflict(Exception):
 
 
 def rules_of(application: Application) -> CategoryRules:
-    """The category's rules in the rule set that the application is pinned to."""
-    return application.rule_set.shape.category(application.category.code)
+    """The category's rules in the rule set that the application is pinned to, with the portal's
+    own condition in the checklist where somebody is nominated."""
+    rules = application.rule_set.shape.category(application.category.code)
+    return with_consent_item(rules) if application.nominee_id else rules
 
 
 def section_of(application: Application, code: str) -> Section | None:
@@ -66,10 +69,12 @@ def start_draft(
     by: User,
     at: datetime,
     subject: str = "",
+    nominee: Organisation | None = None,
 ) -> Application:
     """The group's live application in the category: a new draft, or the one it already has.
 
-    A draft of another group that claims the same organisation neither shows nor blocks.
+    A draft of another group that claims the same organisation neither shows nor blocks. Where
+    somebody is nominated (`nominating.start_nomination`), the nominee is who must be eligible.
     Raises CallNotOpen or NotEligible.
     """
     subject_key = slugify(subject)[:80]
@@ -81,6 +86,7 @@ def start_draft(
             category=category,
             applicant=organisation,
             group=group,
+            nominee=nominee,
             subject_key=subject_key,
             status__in=Application.ALIVE,
         ).first()
@@ -88,12 +94,15 @@ def start_draft(
             return existing
         rule_set = newest_rule_set(edition)
         rules = rule_set.shape.category(category.code)
-        _refuse_ineligible(rules, category, organisation, subject_key)
+        if (rules.entry_mode == "self") != (nominee is None):
+            raise NotEligible(_("In this category a nominee is named by another organisation."))
+        _refuse_ineligible(rules, category, nominee or organisation, subject_key)
         application = Application.objects.create(
             reference=next_reference(category),
             category=category,
             applicant=organisation,
             group=group,
+            nominee=nominee,
             subject=subject,
             subject_key=subject_key,
             rule_set=rule_set,

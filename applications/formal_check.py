@@ -18,6 +18,7 @@ from records.ledger import note, witnessed
 
 from . import formal_checklist, formal_letters, supplementing
 from .completeness import section_problems, sections_of, stopping
+from .consenting import lacks_consent, needs_consent
 from .drafting import rules_of
 from .formal_checklist import Answers, Facts, Fault
 from .formal_locks import lock_with_edition
@@ -56,6 +57,7 @@ def proposed_answers(application: Application, submission: Submission) -> dict[s
         Application.objects.filter(
             category=application.category,
             applicant=application.applicant,
+            nominee=application.nominee,
             subject_key=application.subject_key,
             status__in=Application.ALIVE,
         )
@@ -68,9 +70,9 @@ def proposed_answers(application: Application, submission: Submission) -> dict[s
         grace_seconds=rules.intake.grace_seconds,
         is_complete=is_complete(application, submission),
         is_only=not others.exists(),
+        has_consent=not lacks_consent(application) if needs_consent(application) else None,
     )
-    checklist = rules.category(application.category.code).checklist
-    return formal_checklist.proposed_by_portal(checklist, facts)
+    return formal_checklist.proposed_by_portal(rules_of(application).checklist, facts)
 
 
 def rounds_left(application: Application) -> int:
@@ -113,6 +115,8 @@ def faults_of(
     )
     if result == Result.SUPPLEMENT:
         faults += faults_of_items(items, rules, answers)
+    if result == Result.ACCEPTED and lacks_consent(application):
+        faults.append(Fault("result", _("The nominee has not given consent.")))
     return faults
 
 

@@ -12,12 +12,21 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from programmes.shapes import CheckItem
+from programmes.shapes import CategoryRules, CheckItem
 from records.wording import moment
 
 YES, NO, NOT_APPLICABLE = "yes", "no", "not_applicable"
 ANSWERS = (YES, NO, NOT_APPLICABLE)
 ACCEPTED, SUPPLEMENT, REJECTED = "accepted", "supplement", "rejected"
+
+CONSENT_ITEM = CheckItem(
+    code="FK-ZK",
+    label="Zgoda kandydata na udział w konkursie",
+    system=True,
+    standard_text="Brak zgody kandydata na udział w konkursie. Prosimy o kontakt z kandydatem"
+    " i o ponowne wysłanie prośby o zgodę ze strony „Kandydat” w portalu.",
+)
+"""The portal's own condition of a nomination; a catalogue may word it under the same code."""
 
 PLACEHOLDER = re.compile(r"\{\{|\}\}|\{[^{}\s]+\}")
 """What a standard text leaves for the officer to fill in; letters with one are never sent."""
@@ -42,10 +51,12 @@ class Facts:
     grace_seconds: int
     is_complete: bool
     is_only: bool  # no other live application of the applicant in the category
+    has_consent: bool | None = None  # of the nominee; None where nobody is asked
 
 
 def proposed_by_portal(checklist: Iterable[CheckItem], facts: Facts) -> dict[str, dict[str, str]]:
-    """Answers to FK-01 (in time), FK-07 (required fields filled in) and FK-12 (the only one).
+    """Answers to FK-01 (in time), FK-07 (required fields filled in), FK-12 (the only one) and,
+    in a nomination, to the consent of the nominee.
 
     They are proposals: a person answers every item. A refusal carries the item's standard text.
     """
@@ -55,6 +66,8 @@ def proposed_by_portal(checklist: Iterable[CheckItem], facts: Facts) -> dict[str
         "FK-07": facts.is_complete,
         "FK-12": facts.is_only,
     }
+    if facts.has_consent is not None:
+        known[CONSENT_ITEM.code] = facts.has_consent
     return {
         item.code: {
             "answer": YES if known[item.code] else NO,
@@ -63,6 +76,14 @@ def proposed_by_portal(checklist: Iterable[CheckItem], facts: Facts) -> dict[str
         for item in checklist
         if item.code in known
     }
+
+
+def with_consent_item(rules: CategoryRules) -> CategoryRules:
+    """The rules with the consent of the nominee on the checklist, where it is required."""
+    is_asked = rules.entry_mode != "self" and rules.nomination.consent == "required"
+    if not is_asked or any(item.code == CONSENT_ITEM.code for item in rules.checklist):
+        return rules
+    return rules.model_copy(update={"checklist": (*rules.checklist, CONSENT_ITEM)})
 
 
 def _standard_note(item: CheckItem, facts: Facts) -> str:

@@ -21,6 +21,7 @@ from records.outbox import post
 from records.paperwork import ask_for
 from records.wording import day, moment
 
+from .drafting import rules_of
 from .formal_checklist import refused_items
 from .links import home_address
 from .models import Application, FormalCheck, Supplement
@@ -49,7 +50,7 @@ def call_for_supplement(supplement: Supplement, *, by: Any, at: datetime) -> Doc
     """MSG-05 and the letter. The term must be set: the call names its last moment."""
     application = supplement.application
     rules = application.rule_set.shape
-    checklist = {i.code: i for i in rules.category(application.category.code).checklist}
+    checklist = {item.code: item for item in rules_of(application).checklist}
     items = [
         {"missing": checklist[item["code"]].label, "action": item["text"], "basis": item["code"]}
         for item in supplement.items
@@ -93,7 +94,7 @@ def tell_rejection(check: FormalCheck, *, by: Any, at: datetime) -> Document:
     """MSG-07, which waits for a person's release, and the letter."""
     application = check.application
     rules = application.rule_set.shape
-    checklist = rules.category(application.category.code).checklist
+    checklist = rules_of(application).checklist
     reasons = [
         {
             "condition": item.label,

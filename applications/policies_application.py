@@ -10,9 +10,11 @@ from programmes.models import Edition, Officer
 from programmes.policies import is_officer
 from records.clock import database_now
 
+from .consenting import may_answer_for_nominee
 from .drafting import EDITABLE
 from .intake import call_for
 from .models import Application, Evidence, Receipt, Submission, Supplement
+from .nominating import nomination_of
 from .withdrawing import WITHDRAWABLE
 
 Role = Membership.Role
@@ -105,6 +107,19 @@ def is_officer_of_submitted(user: User, obj: object) -> bool:
         and application.submitted_at is not None
         and _reads_files(user, application)
     )
+
+
+@rules.predicate
+def may_answer_nomination(user: User, obj: object) -> bool:
+    """A signing person of the nominee, once it was asked for consent."""
+    application = application_of(obj)
+    if application is None or not user.is_authenticated or application.nominee_id is None:
+        return False
+    nomination = nomination_of(application)
+    if nomination is None or nomination.asked_at is None:
+        return False
+    people = may_answer_for_nominee(application, database_now())
+    return any(member.user_id == user.pk for member in people)
 
 
 may_see_application = is_member | is_officer_of_submitted

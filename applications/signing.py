@@ -35,6 +35,7 @@ from .formal_letters import contact_of, demonstration_mark, members_of
 from .intake import call_for
 from .links import home_address
 from .models import Application, SignedDocument
+from .nominating import shown_nomination
 from .submitting import asked_declarations, frozen_content, refuse_incomplete, used_slots
 
 KIND = "application_to_sign"
@@ -113,7 +114,8 @@ def document_data(
             "category": application.category.full_label,
             "reference": application.reference,
             "applicant": applicant_facts(application),
-            "sections": shown_sections(rules, content["answers"], stage=edition.stage_no),
+            "sections": shown_nomination(content.get("nomination", {}))
+            + shown_sections(rules, content["answers"], stage=edition.stage_no),
             "attachments": [_attachment(item) for item in content["evidence"]],
             "declarations": [
                 {

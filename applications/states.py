@@ -11,6 +11,7 @@ from programmes.models import Edition
 from records import wording
 
 from .models import Application
+from .nominating import nomination_of
 from .submitting import is_reopened
 
 Status = Application.Status
@@ -68,6 +69,7 @@ def timeline(application: Application) -> list[dict[str, Any]]:
         *_submissions(application),
         *_calls(application),
         *_checks(application),
+        *_consent(application),
     ]
     if application.status == Status.WITHDRAWN:
         events.append(_event(application.status_at, _("The application was withdrawn")))
@@ -97,6 +99,18 @@ def _submissions(application: Application) -> list[dict[str, Any]]:
         )
         for row in rows
     ]
+
+
+def _consent(application: Application) -> list[dict[str, Any]]:
+    nomination = nomination_of(application)
+    if nomination is None:
+        return []
+    known = [
+        (nomination.asked_at, _("The nominee was asked for consent"), ""),
+        (nomination.consent_at, _("The nominee gave consent"), ""),
+        (nomination.declined_at, _("The nominee declined"), nomination.decline_reason),
+    ]
+    return [_event(at, title, text) for at, title, text in known if at]
 
 
 def _calls(application: Application) -> list[dict[str, Any]]:

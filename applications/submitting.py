@@ -21,11 +21,13 @@ from records.ledger import note, witnessed
 from records.models import StoredFile
 
 from .completeness import Problem, application_problems, stopping
+from .consenting import ask_for_consent
 from .drafting import EDITABLE, locked, rules_of
 from .evidence import listed, live_evidence
 from .fingerprints import sha256_of
 from .intake import Call, call_for
 from .models import Application, Submission
+from .nominating import nomination_facts
 from .receipts import issue_receipt
 from .schema_form import compacted
 
@@ -94,6 +96,7 @@ def submit_application(
             signature=signature,
         )
         _mark_submitted(row, at)
+        ask_for_consent(row, at=at)
         issue_receipt(submission, call=call, by=by, at=at)
         note(
             "application_submitted",
@@ -174,11 +177,14 @@ def frozen_content(
     declarations: list[dict[str, Any]],
     evidence: list[dict[str, Any]],
 ) -> dict[str, Any]:
-    """{answers, declarations, evidence}: what is submitted and what its SHA-256 is of."""
+    """{answers, declarations, evidence} and, in a nomination, {nomination}: what is submitted and
+    what its SHA-256 is of."""
     answers = dict(application.answers)
     for section in rules.sections:
         answers = compacted(answers, section)
-    return {"answers": answers, "declarations": declarations, "evidence": evidence}
+    content = {"answers": answers, "declarations": declarations, "evidence": evidence}
+    nomination = nomination_facts(application)
+    return content | {"nomination": nomination} if nomination else content
 
 
 def repeated(

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from . import views_draft, views_eligibility, views_evidence, views_receipt, views_signing
+from . import (
+    views_draft,
+    views_eligibility,
+    views_evidence,
+    views_nomination,
+    views_receipt,
+    views_signing,
+)
 
 urls_application = [
     path("wnioski/<uuid:application_id>/", views_draft.application_home, name="application_home"),
@@ -25,6 +32,9 @@ urls_application = [
         "wnioski/<uuid:application_id>/podglad/",
         views_draft.application_preview,
         name="application_preview",
+    ),
+    path(
+        "wnioski/<uuid:application_id>/kandydat/", views_nomination.nomination, name="nomination"
     ),
     path("wnioski/<uuid:application_id>/zalaczniki/", views_evidence.evidence, name="evidence"),
     path(

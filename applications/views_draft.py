@@ -25,6 +25,7 @@ from .evidence import live_evidence, submitted_evidence
 from .intake import call_for
 from .links import case_link
 from .models import Application, Submission
+from .nominating import nomination_facts, shown_nomination
 from .schema_form import SectionForm, compacted, overlaid, section_form
 from .submitting import newest_submission
 
@@ -299,9 +300,11 @@ def application_preview(request: PersonRequest, application_id: uuid.UUID) -> Ht
     require(request, SEE, application)
     newest = newest_submission(application)
     is_own = request.user.has_perm(PREPARE, application) or newest is None
+    nomination = nomination_facts(application) if is_own or newest is None else newest.nomination
     context = {
         "application": application,
-        "sections": shown_sections(
+        "sections": shown_nomination(nomination)
+        + shown_sections(
             rules_of(application),
             application.answers if is_own or newest is None else newest.answers,
             stage=application.edition.stage_no,

@@ -23,6 +23,7 @@ from .formal_checklist import settled
 from .formal_queue import STATES, QueueFilter, in_order, queue_for
 from .forms_formal import FormalCheckForm, RejectionDecisionForm
 from .models import Application, FormalCheck, Submission
+from .nominating import others_of_nominee, shown_nomination
 from .step_request import StepRequest
 
 PER_PAGE = 25
@@ -126,7 +127,9 @@ def _page(request: StepRequest, application: Application) -> dict[str, Any]:
     return {
         "application": application,
         "submission": submission,
-        "sections": shown_sections(rules_of(application), submission.answers),
+        "sections": shown_nomination(submission.nomination)
+        + shown_sections(rules_of(application), submission.answers),
+        "others_of_nominee": others_of_nominee(application),
         "attachments": _attachments(application, submission),
         "submissions": application.submissions.order_by("no"),
         "is_example": application.rule_set.shape.is_example(

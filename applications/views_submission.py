@@ -201,7 +201,7 @@ def home_context(request: StepRequest, application: Application, held: list[Any]
 def section_rows(application: Application) -> list[dict[str, str]]:
     """Rows of the task list: parts/task_list.html."""
     words = {"todo": _("Not started"), "in_progress": _("In progress"), "done": _("Complete")}
-    rows = []
+    rows = nomination_rows(application)
     for section in sections_of(rules_of(application), application.edition.stage_no):
         state = section_state(section, application.answers)
         rows.append(
@@ -213,6 +213,21 @@ def section_rows(application: Application) -> list[dict[str, str]]:
             }
         )
     return rows
+
+
+def nomination_rows(application: Application) -> list[dict[str, str]]:
+    """In a nomination the nominee and the statement come before the sections."""
+    if application.nominee_id is None:
+        return []
+    return [
+        {
+            "title": _("Nominee"),
+            "href": reverse("nomination", args=[application.public_id]),
+            "hint": application.holder_name,
+            "status": _("Complete"),
+            "state": "done",
+        }
+    ]
 
 
 def evidence_row(

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
+from applications.views_nomination import answer_nomination
 from applications.views_submission import submit_application
 from applications.views_withdrawal import withdraw_application
 
@@ -37,6 +38,8 @@ class Act:
     asked_locked: str = ""
 
 
+CONSENT = "zgoda"
+
 ACTS: dict[str, Act] = {
     "popraw": Act(
         _("Correct the submitted application"),
@@ -48,6 +51,12 @@ ACTS: dict[str, Act] = {
         _("Withdraw the application"),
         withdraw_application,
         "applications.withdraw_application",
+        after=cancel_case,
+    ),
+    CONSENT: Act(
+        _("Answer the nomination"),
+        answer_nomination,
+        "applications.answer_nomination",
         after=cancel_case,
     ),
     "przedluz": Act(_("Give an own deadline"), views_proposals.extend, "workflow.extend_deadline"),

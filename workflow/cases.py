@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from viewflow.workflow.models import Task
@@ -10,6 +12,7 @@ from viewflow.workflow.status import STATUS
 from accounts.models import MembershipGroup, Organisation, User
 from applications.drafting import start_draft
 from applications.models import Application
+from applications.nominating import Candidate, start_nomination
 from programmes.models import Category, Edition
 from records.ledger import witnessed
 
@@ -29,12 +32,19 @@ def start_application(
     by: User,
     at: datetime,
     subject: str = "",
+    candidate: Candidate | None = None,
 ) -> ApplicationCase:
-    """Begin a draft and its case together; a second start returns the case that exists."""
+    """Begin a draft and its case together; a second start returns the case that exists. With a
+    `candidate` the organisation nominates it."""
     with witnessed(by=by, at=at):
-        application = start_draft(
-            category, organisation=organisation, group=group, by=by, at=at, subject=subject
-        )
+        if candidate is not None:
+            application = start_nomination(
+                category, nominator=organisation, group=group, candidate=candidate, by=by, at=at
+            )
+        else:
+            application = start_draft(
+                category, organisation=organisation, group=group, by=by, at=at, subject=subject
+            )
         # The row's lock makes two starts in one group queue up here.
         Application.objects.select_for_update().get(pk=application.pk)
         case = open_case(application)
@@ -51,6 +61,16 @@ def announce_edition(edition: Edition, *, by: User | None, at: datetime) -> Edit
         if case is not None:
             return case
         return EditionFlow.edition_announced.run(edition=edition, by=by, at=at)
+
+
+@contextmanager
+def locked_case(application: Application) -> Iterator[ApplicationCase]:
+    """The open case under its locks, in the order of the gate: edition, then process. For acts of
+    people without an account; inside `witnessed`. Raises ApplicationCase.DoesNotExist."""
+    Edition.objects.select_for_update().get(pk=application.edition.pk)
+    case = ApplicationCase.objects.get(application=application, is_open=True)
+    with ApplicationFlow.lock(case.process_id):
+        yield case
 
 
 def cancel_case(case: ApplicationCase) -> None:

@@ -11,6 +11,7 @@ from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
 from accounts.models import Membership
+from applications.consenting import ANSWERABLE
 from applications.models import Application
 from applications.states import applicant_state
 from juries.policies import kept_juries, serving
@@ -46,6 +47,7 @@ def desk_of(user: Any, params: Any) -> dict[str, Any]:
         "may_check": user.has_perm("applications.see_formal_queue", user),
         "may_release": user.has_perm("workflow.release_messages", user),
         "proposals": proposals_for(user, editions),
+        "consents": consents_of(user),
     }
 
 
@@ -87,3 +89,18 @@ def proposals_for(user: Any, editions: list[Edition]) -> list[Proposal]:
         approved_at=None, application__category__edition__in=editions
     ).exclude(prepared_by=user)
     return list(with_case(rows.select_related("application__applicant"), "application"))
+
+
+def consents_of(user: Any) -> list[Application]:
+    """Nominations of organisations for which this person signs, that wait for their consent."""
+    signing = Membership.objects.filter(IN_FORCE, user=user, role=Membership.Role.SIGNER)
+    asked = Application.objects.filter(
+        nominee__in=signing.values("organisation"),
+        nomination__asked_at__isnull=False,
+        nomination__consent_at=None,
+        nomination__declined_at=None,
+        status__in=ANSWERABLE,
+    )
+    rows = with_case(asked.select_related("category__edition", "rule_set"))
+    may = "applications.answer_nomination"
+    return [row for row in rows.order_by("reference") if user.has_perm(may, row)]

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from applications.models import Application
 
+from .acts import CONSENT
 from .models import ApplicationCase
 
 
@@ -31,3 +32,11 @@ def next_page(application: Application) -> str:
     if case.is_open and application.status == Application.Status.DRAFT:
         return reverse("step", args=[case.public_id, "submit_application"])
     return reverse("case", args=[case.public_id])
+
+
+def consent_page(application: Application, token: str) -> str:
+    """Where a nominee answers: by the link that holds `token`, or as its signing person."""
+    if token:
+        return reverse("consent_by_link", args=[token])
+    case = ApplicationCase.objects.filter(application=application).latest("pk")
+    return reverse("act", args=[case.public_id, CONSENT])

@@ -48,6 +48,7 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "applications.read_receipt": applications.may_see_application,
     # --- applications: formal check, supplement
     "applications.open_formal_check": applications.may_open_formal_check,
+    "applications.answer_nomination": applications.may_answer_nomination,
     "applications.check_formalities": applications.may_check,
     "applications.approve_rejection": applications.may_approve_rejection,
     "applications.supplement_application": applications.may_supplement,
@@ -162,6 +163,7 @@ URLS: dict[str, str] = {
     "receipt_json": "applications.read_receipt",
     "receipt_check": PUBLIC,
     "eligibility_check": PUBLIC,
+    "nomination": "applications.prepare_application",
     # --- applications: formal check, supplement
     "formal_queue": "applications.see_formal_queue",
     # --- juries: jurors
@@ -210,4 +212,5 @@ URLS: dict[str, str] = {
 def register() -> None:
     for name, predicate in PERMISSIONS.items():
         if not rules.perm_exists(name):
+    "consent_by_link": PUBLIC,  # whoever holds the link; it works once
             rules.add_perm(name, predicate)

@@ -7,7 +7,7 @@ from django.views.i18n import set_language
 
 from applications.views_formal_check import formal_queue
 
-from . import gate, views, views_case, views_messages
+from . import gate, views, views_case, views_consent, views_messages, views_start
 from .links import case_url, with_case
 
 urlpatterns = [
@@ -22,9 +22,10 @@ urlpatterns = [
     ),
     path(
         "nabory/<slug:edition>/<str:category>/zacznij/",
-        views.start_application,
+        views_start.start_application,
         name="start_application",
     ),
+    path("zgoda/<str:token>/", views_consent.consent_by_link, name="consent_by_link"),
     path("sprawy/<uuid:case_id>/", views_case.case, name="case"),
     path("sprawy/edycja/<uuid:case_id>/", views_case.edition_case, name="edition_case"),
     path("sprawy/<uuid:case_id>/czynnosci/<str:act_name>/", gate.act, name="act"),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import PersonRequest, require
+from applications.consenting import needs_consent
 from applications.models import Application
 from certificates.models import Certificate
 from programmes.models import Edition
@@ -36,6 +37,7 @@ def case(request: PersonRequest, case_id: uuid.UUID) -> HttpResponse:
         "application": application,
         "state": state_of(application),
         "timeline": story_of(application),
+        "needs_consent": needs_consent(application),
         "tasks": tasks_for(request, found),
         "acts": acts_for(request, found.row, application),
         "links": links_of(request, application),

@@ -82,6 +82,7 @@ class Run:
         self.people = people
         self.cards: dict[str, tuple] = {JUROR: (50, 30), "second_juror": (45, 30)}
         self.reason = REASON
+        self.outcome = "laureate"
         self.edition: Edition = EditionFactory(
             programme=people.programme,
             name=f"{people.prefix}Konkurs 2026",
@@ -295,7 +296,7 @@ class Run:
     def frozen(self) -> "Run":
         self.in_session()
         subject = str(self.application.public_id)
-        decision = {"outcome": "laureate", "citation": CITATION}
+        decision = {"outcome": self.outcome, "citation": CITATION}
         self.step(
             JURY_SECRETARY, "hold_session", f"?part=decisions&application={subject}", **decision
         )
