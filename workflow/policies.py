@@ -200,6 +200,7 @@ URLS: dict[str, str] = {
     # --- workflow
     "desk": LOGGED_IN,
     "start_application": LOGGED_IN,
+    "consent_by_link": PUBLIC,  # whoever holds the link; it works once
     "step": GATED,
     "act": GATED,
     "case": "workflow.see_case",
@@ -212,5 +213,4 @@ URLS: dict[str, str] = {
 def register() -> None:
     for name, predicate in PERMISSIONS.items():
         if not rules.perm_exists(name):
-    "consent_by_link": PUBLIC,  # whoever holds the link; it works once
             rules.add_perm(name, predicate)
