@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,15 +13,44 @@ from pydantic import ValidationError
 
 from .catalogue_file import CatalogueFile, resolve
 from .catalogue_inheritance import compose
-from .catalogue_source import Sourced, forbidden_characters, plain, sourced, walk
-from .refusals import CatalogueRefused, Refusal, refuse, refuse_shape, refuse_syntax
+from .catalogue_source import Sourced, TreePath, forbidden_characters, plain, sourced
+from .refusals import (
+    CatalogueRefused,
+    Complaint,
+    Refusal,
+    refusal_at,
+    refusals_at,
+    refuse,
+    refuse_shape,
+    refuse_syntax,
+)
+
+
+@dataclass(frozen=True)
+class CatalogueText:
+    """A validated file that still knows where each of its values stands."""
+
+    path: Path
+    root: Sourced
+    file: CatalogueFile
+
+    def refusal(self, where: TreePath, expected: str) -> Refusal:
+        return refusal_at(self.root, where, expected)
+
+    def refusals(self, complaints: Iterable[Complaint]) -> list[Refusal]:
+        return refusals_at(self.root, complaints)
 
 
 def read_catalogue(path: Path) -> CatalogueFile:
     """The validated file. Raises CatalogueRefused with every fault that was found."""
+    return read_text(path).file
+
+
+def read_text(path: Path) -> CatalogueText:
+    """The validated file with its places. Raises CatalogueRefused with every fault found."""
     try:
         root = compose(_read(path), lambda name: _read_neighbour(path, name))
-        return CatalogueFile.model_validate(resolve(plain(root)))
+        return CatalogueText(path, root, CatalogueFile.model_validate(resolve(plain(root))))
     except ValidationError as error:
         raise refuse_shape(root, error) from None
     except RecursionError:
@@ -40,7 +71,7 @@ def _read(path: Path) -> Sourced:
     root = sourced(data, text, path.name)
     message = _("the character U+%(code)s is not allowed")
     refusals = [
-        Refusal(path.name, walk(root, where)[-1].line, str(where[-1]), message % {"code": code})
+        refusal_at(root, where, message % {"code": code})
         for where, character in forbidden_characters(root)
         for code in [f"{ord(character):04X}"]
     ]

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .toml_lines import Path, lines_of
+from .toml_lines import Path as TreePath
+from .toml_lines import lines_of
 
 BIDI_CONTROLS = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -48,8 +49,8 @@ class Sourced:
 
     @property
     def name(self) -> str:
-        """What names a table among others: its code, kind or ordinal."""
-        keys = ("code", "kind", "ordinal")
+        """What names a table among others: its code, ordinal or kind."""
+        keys = ("code", "ordinal", "kind")
         named = (item.value for item in map(self.get, keys) if item and item.value)
         return str(next(named, ""))
 
@@ -67,7 +68,7 @@ def sourced(data: dict[str, Any], text: str, file: str) -> Sourced:
     """The tree of `data`, which `text` of `file` was parsed into."""
     lines = lines_of(text)
 
-    def build(value: Any, path: Path, holder: int) -> Sourced:
+    def build(value: Any, path: TreePath, holder: int) -> Sourced:
         line = lines.get(path, holder)
         if isinstance(value, dict):
             value = {key: build(item, (*path, key), line) for key, item in value.items()}
@@ -87,21 +88,30 @@ def plain(node: Sourced) -> Any:
     return node.value
 
 
-def walk(root: Sourced, path: Path) -> list[Sourced]:
-    """`root` and what lies on `path`, as far as it is there: the last is the nearest holder."""
+def walk(root: Sourced, path: TreePath) -> list[Sourced]:
+    """`root` and what lies on `path`, as far as it is there: the last is the nearest holder.
+
+    An item of a list is named by its place from 0, or by its code.
+    """
     found = [root]
     for step in path:
-        holder = found[-1]
-        child = holder.get(step) if isinstance(step, str) else None
-        if isinstance(step, int) and step < len(holder.items):
-            child = holder.items[step]
+        child = _child(found[-1], step)
         if child is None:
             break
         found.append(child)
     return found
 
 
-def forbidden_characters(node: Sourced, path: Path = ()) -> Iterator[tuple[Path, str]]:
+def _child(holder: Sourced, step: str | int) -> Sourced | None:
+    if isinstance(step, int):
+        return holder.items[step] if step < len(holder.items) else None
+    named = next((item for item in holder.items if item.is_table and item.name == step), None)
+    if named is None and step.isdecimal():
+        return _child(holder, int(step))
+    return named or holder.get(step)
+
+
+def forbidden_characters(node: Sourced, path: TreePath = ()) -> Iterator[tuple[TreePath, str]]:
     """(path, character) of the first control character of every text and key."""
     if isinstance(node.value, dict):
         for key, item in node.value.items():

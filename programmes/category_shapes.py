@@ -19,7 +19,7 @@ from .form_shapes import (
     Section,
 )
 from .scoring_shapes import EX_AEQUO, CriterionRules, OutcomeRules, ScoringRules
-from .shape_base import Code, Problem, Shape, repeated_codes, unknown_codes
+from .shape_base import Code, Flag, Problem, Shape, Whole, repeated_codes, unknown_codes
 
 OrganisationKind = Literal["gmina", "powiat", "pes", "ministry", "rops", "other"]
 SubjectType = Literal["organisation", "undertaking", "person", "team", "initiative", "media"]
@@ -28,8 +28,8 @@ SubjectType = Literal["organisation", "undertaking", "person", "team", "initiati
 class PopulationBracket(Shape):
     """Inhabitants: at least `at_least` and fewer than `below`; None leaves that side open."""
 
-    at_least: int | None = Field(default=None, ge=0)
-    below: int | None = Field(default=None, gt=0)
+    at_least: Whole | None = Field(default=None, ge=0)
+    below: Whole | None = Field(default=None, gt=0)
 
     def problems(self) -> Iterator[Problem]:
         if self.at_least is not None and self.below is not None and self.at_least >= self.below:
@@ -50,12 +50,12 @@ class EligibilityRules(Shape):
     teryt_prefixes: tuple[Annotated[str, Field(pattern=r"^\d{2,7}$")], ...] = ()
     population: PopulationBracket | None = None
     legal_personality: Literal["not_asked", "own", "own_or_running_entity"] = "not_asked"
-    registered_years_before: int | None = Field(default=None, ge=0, le=50)
+    registered_years_before: Whole | None = Field(default=None, ge=0, le=50)
     """Registered in the calendar year that many years before the edition's."""
-    active_months: int = Field(default=0, ge=0, le=600)  # until the call closes
-    closed_financial_years: int = Field(default=0, ge=0, le=50)
-    not_laureate_for_editions: int = Field(default=0, ge=0)
-    undertaking_not_awarded_before: bool = False
+    active_months: Whole = Field(default=0, ge=0, le=600)  # until the call closes
+    closed_financial_years: Whole = Field(default=0, ge=0, le=50)
+    not_laureate_for_editions: Whole = Field(default=0, ge=0)
+    undertaking_not_awarded_before: Flag = False
     text: str = ""  # what the public reads
 
 
@@ -63,7 +63,7 @@ class NominationRules(Shape):
     """How a nomination works where the applicant is not the nominee."""
 
     consent: Literal["required", "not_required"] = "required"
-    may_nominate_itself: bool = False
+    may_nominate_itself: Flag = False
     text: str = ""  # who may nominate, as the public reads it
 
 

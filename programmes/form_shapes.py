@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from .shape_base import Code, Problem, Shape, repeated_codes
+from .shape_base import Code, Flag, Problem, Shape, Whole, repeated_codes
 
 QuestionKind = Literal[
     "short_text",
@@ -47,7 +47,7 @@ class Condition(Shape):
     """True when the earlier `question` has (one of) these values."""
 
     question: Code
-    is_one_of: tuple[str | bool, ...] = Field(min_length=1)
+    is_one_of: tuple[str | Flag, ...] = Field(min_length=1)
 
 
 class Option(Shape):
@@ -61,8 +61,8 @@ class Column(Shape):
     code: Code
     label: str = Field(min_length=1)
     kind: Literal["short_text", "long_text", "whole", "money", "date", "url", "one_of", "yes_no"]
-    required: bool = False
-    max_length: int | None = Field(default=None, gt=0)
+    required: Flag = False
+    max_length: Whole | None = Field(default=None, gt=0)
     options: tuple[Option, ...] = ()
     help: str = ""
 
@@ -83,23 +83,23 @@ class Question(Shape):
     code: Code
     label: str = Field(min_length=1)
     kind: QuestionKind
-    required: bool = False
+    required: Flag = False
     help: str = ""
     prefill: Prefill = ""
-    max_length: int | None = Field(default=None, gt=0)  # characters with spaces
+    max_length: Whole | None = Field(default=None, gt=0)  # characters with spaces
     minimum: Bound | None = None
     maximum: Bound | None = None
     options: tuple[Option, ...] = ()
     rows: tuple[Option, ...] = ()  # of a year_table
-    years: tuple[int, ...] = ()  # of a year_table; resolved from the reference period on loading
+    years: tuple[Whole, ...] = ()  # of a year_table; resolved from the reference period on loading
     cell: Literal["whole", "money"] = "whole"  # of a year_table without `money_rows`
     money_rows: tuple[Code, ...] = ()
     columns: tuple[Column, ...] = ()  # of repeating rows
-    min_rows: int = Field(default=0, ge=0)
-    max_rows: int = Field(default=12, ge=1, le=200)
+    min_rows: Whole = Field(default=0, ge=0)
+    max_rows: Whole = Field(default=12, ge=1, le=200)
     shown_if: Condition | None = None
-    jury_sees: bool = True
-    published: bool = False
+    jury_sees: Flag = True
+    published: Flag = False
 
     def problems(self) -> Iterator[Problem]:
         yield from self._kind_problems()
@@ -138,7 +138,7 @@ class Section(Shape):
     label: str = Field(min_length=1)
     help: str = ""
     criterion: Code | None = None  # the criterion this section is the main source for
-    stage: int = Field(default=1, ge=1)  # a later stage's sections are asked for when it begins
+    stage: Whole = Field(default=1, ge=1)  # a later stage's sections are asked for when it begins
     questions: tuple[Question, ...] = Field(min_length=1)
 
 
@@ -146,15 +146,15 @@ class EvidenceSlot(Shape):
     code: Code
     label: str = Field(min_length=1)
     help: str = ""
-    min: int = Field(default=0, ge=0)
-    max: int = Field(default=3, ge=1)
-    link_allowed: bool = False  # a public document by number and address
+    min: Whole = Field(default=0, ge=0)
+    max: Whole = Field(default=3, ge=1)
+    link_allowed: Flag = False  # a public document by number and address
     required_if: Condition | None = None
     covers: tuple[Code, ...] = ()
     types: tuple[FileType, ...] = ()  # empty: those of the category's limits
-    file_bytes: int | None = Field(default=None, gt=0)  # None: the category's limit
-    photos: bool = False  # asks for author, description, recognisable people
-    staff_only: bool = False
+    file_bytes: Whole | None = Field(default=None, gt=0)  # None: the category's limit
+    photos: Flag = False  # asks for author, description, recognisable people
+    staff_only: Flag = False
 
     def problems(self) -> Iterator[Problem]:
         if self.min > self.max:
@@ -162,9 +162,9 @@ class EvidenceSlot(Shape):
 
 
 class EvidenceLimits(Shape):
-    files: int = Field(default=20, ge=1)
-    total_bytes: int = Field(default=100 * 1024 * 1024, gt=0)
-    file_bytes: int = Field(default=20 * 1024 * 1024, gt=0)
+    files: Whole = Field(default=20, ge=1)
+    total_bytes: Whole = Field(default=100 * 1024 * 1024, gt=0)
+    file_bytes: Whole = Field(default=20 * 1024 * 1024, gt=0)
     types: tuple[FileType, ...] = ("pdf", "docx", "odt", "xlsx", "ods", "jpg", "png")
 
     def problems(self) -> Iterator[Problem]:
@@ -174,9 +174,9 @@ class EvidenceLimits(Shape):
 
 class Declaration(Shape):
     code: Code
-    version: int = Field(default=1, ge=1)
+    version: Whole = Field(default=1, ge=1)
     text: str = Field(min_length=1)
-    required: bool = True
+    required: Flag = True
     when_slot: Code | None = None  # asked for only when this slot holds something
 
 
@@ -185,8 +185,8 @@ class CheckItem(Shape):
 
     code: Code
     label: str = Field(min_length=1)
-    mendable: bool = True  # a supplement may mend it
-    system: bool = False  # answered from the data, shown as a proposal
+    mendable: Flag = True  # a supplement may mend it
+    system: Flag = False  # answered from the data, shown as a proposal
     standard_text: str = ""
     fields: tuple[Code, ...] = ()  # question codes that a call usually opens
     slots: tuple[Code, ...] = ()

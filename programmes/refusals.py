@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
-from .catalogue_source import Sourced, walk
+from .catalogue_source import Sourced, TreePath, walk
 from .shape_base import RULE_BROKEN
+
+Complaint = tuple[TreePath, str]
+"""Where something is wrong, from the top of the file, and what is expected there."""
 
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 
@@ -56,15 +59,29 @@ def refuse_syntax(path: Path, text: str, error: Exception) -> CatalogueRefused:
 def refuse_shape(root: Sourced, error: ValidationError) -> CatalogueRefused:
     """Everything that the shapes found wrong, each thing with its own key and with the file and
     line where it stands, or where what holds it stands."""
-    return CatalogueRefused([_refusal(root, *complaint) for complaint in _complaints(error)])
+    return CatalogueRefused(refusals_at(root, _complaints(error)))
 
 
-def _refusal(root: Sourced, where: tuple[str | int, ...], expected: str) -> Refusal:
+def refusals_at(root: Sourced, complaints: Iterable[Complaint]) -> list[Refusal]:
+    """A refusal for each complaint. What several categories take from one place is told once, as
+    a fault of the category that stands there."""
+    told: dict[tuple[str, int, str, str], tuple[int, Refusal]] = {}
+    for where, expected in complaints:
+        refusal = refusal_at(root, where, expected)
+        inside = refusal.key.partition("].")[2] if where[:1] == ("categories",) else refusal.key
+        distance = refusal.line - walk(root, where[:2])[-1].line
+        fault = (refusal.file, refusal.line, inside, expected)
+        if fault not in told or 0 <= distance < told[fault][0]:
+            told[fault] = distance, refusal
+    return [refusal for _distance, refusal in told.values()]
+
+
+def refusal_at(root: Sourced, where: TreePath, expected: str) -> Refusal:
     place = walk(root, where)[-1]
     return Refusal(place.file, place.line, _key(root, where), expected)
 
 
-def _complaints(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _complaints(error: ValidationError) -> Iterator[Complaint]:
     details = error.errors(include_url=False)
     places = [detail["loc"] for detail in details]
     for detail in details:
@@ -78,7 +95,7 @@ def _complaints(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...],
             yield where, _expected(detail["type"], detail.get("ctx", {}), detail["msg"])
 
 
-def _is_inside(place: tuple[str | int, ...], holder: tuple[str | int, ...]) -> bool:
+def _is_inside(place: TreePath, holder: TreePath) -> bool:
     return len(place) > len(holder) and place[: len(holder)] == holder
 
 
@@ -118,13 +135,15 @@ def _expected(kind: str, context: Mapping[str, Any], message: str) -> str:
     return words % context if words else message
 
 
-def _key(root: Sourced, where: tuple[str | int, ...]) -> str:
+def _key(root: Sourced, where: TreePath) -> str:
     """`categories[V].criteria[V.1].max_points`: items of a list are named by what names them."""
     text, found = "", walk(root, where)
-    for index, step in enumerate(where, start=1):
+    for index, step in enumerate(where):
+        item = found[index + 1] if index + 1 < len(found) else None
         if isinstance(step, int):
-            named = found[index].name if index < len(found) else ""
-            text += f"[{named or step + 1}]"
+            text += f"[{(item and item.name) or step + 1}]"
+        elif item is not None and not found[index].is_table:
+            text += f"[{step}]"
         else:
             text += f".{step}" if text else step
     return text

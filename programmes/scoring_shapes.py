@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from django.utils.translation import gettext as _
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer
 
-from .shape_base import Code, Problem, Shape
+from .shape_base import Code, Flag, Problem, Shape, Whole
 
 EX_AEQUO = "ex_aequo"
 Points = Annotated[Decimal, Field(ge=0, max_digits=7, decimal_places=2)]
@@ -28,7 +28,7 @@ Artefact = Literal["certificate", "diploma", "letter"]
 class Rounding(Shape):
     """Rounding is part of the rule: results are compared as published unless `compare` is exact."""
 
-    places: int = Field(default=2, ge=0, le=6)
+    places: Whole = Field(default=2, ge=0, le=6)
     mode: Literal["half_up"] = "half_up"
     compare: Literal["rounded", "exact"] = "rounded"
 
@@ -40,17 +40,17 @@ class ThirdReview(Shape):
     """When a third review is asked for, and how three totals become one."""
 
     when_difference_over: Points | None = None
-    or_threshold_between: bool = False
+    or_threshold_between: Flag = False
     merge: Literal["mean_of_two_closest", "mean_of_all"] = "mean_of_two_closest"
 
 
 class ReasonRule(Shape):
     """The written reason a juror owes for each criterion, in characters."""
 
-    required: bool = True
-    min: int = Field(default=100, ge=0)
-    max: int = Field(default=1000, gt=0)
-    extended_min: int = Field(default=200, ge=0)  # at zero points and at the maximum
+    required: Flag = True
+    min: Whole = Field(default=100, ge=0)
+    max: Whole = Field(default=1000, gt=0)
+    extended_min: Whole = Field(default=200, ge=0)  # at zero points and at the maximum
 
     def problems(self) -> Iterator[Problem]:
         for name in ("min", "extended_min"):
@@ -61,8 +61,8 @@ class ReasonRule(Shape):
 class ScoringRules(Shape):
     """How points become a result. The sums are checked against the criteria by the category."""
 
-    reviews: int = Field(default=2, ge=1, le=15)
-    not_applicable: bool = False
+    reviews: Whole = Field(default=2, ge=1, le=15)
+    not_applicable: Flag = False
     step: Step = Decimal(1)
     aggregate: Literal["mean_of_criteria", "mean_of_totals"] = "mean_of_criteria"
     third_review: ThirdReview | None = None
@@ -107,12 +107,12 @@ class CriterionRules(Shape):
     max_points: Annotated[Points, Field(gt=0)]
     weight: Weight = Decimal(1)
     step: Step = Decimal(1)
-    stage: int = Field(default=1, ge=1)  # the stage that scores it
+    stage: Whole = Field(default=1, ge=1)  # the stage that scores it
     question: str = ""
     look_at: tuple[Code, ...] = ()
     notes: str = ""
     anchors: tuple[Anchor, ...] = ()
-    independent: bool = False  # shown, not totalled
+    independent: Flag = False  # shown, not totalled
     threshold: Points | None = None  # a published mean under it bars every outcome
 
     def problems(self) -> Iterator[Problem]:
@@ -175,17 +175,17 @@ class SessionRules(Shape):
     modes: tuple[Literal["in_person", "remote", "hybrid", "circular"], ...] = ("in_person",)
     quorum: Quorum = Fraction(2, 3)
     majority: Literal["simple", "absolute"] = "simple"
-    chair_casting_vote: bool = True
-    materials_days_before: int = Field(default=7, ge=0)
+    chair_casting_vote: Flag = True
+    materials_days_before: Whole = Field(default=7, ge=0)
     block_vote: Literal["split_out_conflicts", "never"] = "split_out_conflicts"
 
 
 class CitationRule(Shape):
     """The reason published with an award („Kapituła doceniła …”), in characters."""
 
-    required: bool = True
-    min: int = Field(default=150, ge=0)
-    max: int = Field(default=600, gt=0)
+    required: Flag = True
+    min: Whole = Field(default=150, ge=0)
+    max: Whole = Field(default=600, gt=0)
 
     def problems(self) -> Iterator[Problem]:
         if self.min > self.max:
@@ -213,18 +213,18 @@ class OutcomeRules(Shape):
     """
 
     scheme: Literal["podium", "levels", "distinctions"] = "podium"
-    podium: int = Field(default=3, ge=0)
-    podium_needs_threshold: bool = True
-    quota: int | None = Field(default=None, ge=0)
+    podium: Whole = Field(default=3, ge=0)
+    podium_needs_threshold: Flag = True
+    quota: Whole | None = Field(default=None, ge=0)
     labels: dict[str, str] = {"laureate": "Laureat", "certified": "Podmiot certyfikowany"}
     levels: tuple[OutcomeLevel, ...] = ()
-    limits: dict[str, Annotated[int, Field(ge=1)]] = {}
-    free_outcome: bool = False
-    min_applications: int = Field(default=0, ge=0, le=10_000)
+    limits: dict[str, Annotated[Whole, Field(ge=1)]] = {}
+    free_outcome: Flag = False
+    min_applications: Whole = Field(default=0, ge=0, le=10_000)
     prizes: dict[str, str] = {}  # what an outcome brings besides the title
     artefacts: dict[str, tuple[Artefact, ...]] = {}  # nothing listed: a certificate
     citation: CitationRule = CitationRule()
-    publish_not_awarded: bool = False
+    publish_not_awarded: Flag = False
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -4,11 +4,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from typing import Annotated, Any, NamedTuple, Self
 
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
+
+Whole = Annotated[int, Strict()]
+Flag = Annotated[bool, Strict()]
+"""Nothing else passes for a number or for true and false: "7" and 1 are typing slips."""
+
+
+def _is_day(value: object) -> object:
+    """A date of TOML, or of the JSON of a rule set."""
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        day = None
+    if not isinstance(day, date) or isinstance(day, datetime):
+        raise ValueError(_("a date like 2022-05-04 was expected"))
+    if not 1990 <= day.year <= 2100:
+        raise ValueError(_("a year between 1990 and 2100 was expected"))
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_is_day)]
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import date
 from itertools import combinations
 from typing import Annotated, Literal
 
@@ -52,7 +51,7 @@ from .scoring_shapes import (
     SessionRules,
     ThirdReview,
 )
-from .shape_base import Code, Problem, Shape, repeated_codes
+from .shape_base import Code, Day, Flag, Problem, Shape, Whole, repeated_codes
 
 MessageCode = Annotated[str, Field(pattern=r"^[A-Z]{3}-\d{2}$")]
 
@@ -110,8 +109,8 @@ __all__ = [
 class ReferencePeriod(Shape):
     """The assessed years, resolved to dates when the edition is loaded."""
 
-    starts_on: date
-    ends_on: date
+    starts_on: Day
+    ends_on: Day
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -123,8 +122,8 @@ class ReferencePeriod(Shape):
 
 
 class SupplementRules(Shape):
-    rounds: int = Field(default=1, ge=0)
-    days: int = Field(default=7, ge=1, le=366)
+    rounds: Whole = Field(default=1, ge=0)
+    days: Whole = Field(default=7, ge=1, le=366)
     starts: Literal["day_after_delivery"] = "day_after_delivery"
     moves_off: tuple[Literal["saturday", "statutory", "organiser_closing"], ...] = (
         "saturday",
@@ -134,30 +133,30 @@ class SupplementRules(Shape):
 
 
 class ObjectionRules(Shape):
-    days: int = Field(default=7, ge=1, le=366)
-    answer_days: int = Field(default=14, ge=1, le=366)
+    days: Whole = Field(default=7, ge=1, le=366)
+    answer_days: Whole = Field(default=14, ge=1, le=366)
 
 
 class RevocationRules(Shape):
-    hearing_days: int = Field(default=14, ge=1, le=366)
+    hearing_days: Whole = Field(default=14, ge=1, le=366)
 
 
 class IntakeRules(Shape):
     """How an application is received. The moment of receipt is the server's, never the sender's."""
 
     receipt: Literal["server_moment"] = "server_moment"
-    grace_seconds: int = Field(default=0, ge=0, le=86_400)
-    last_submitted_counts: bool = True
+    grace_seconds: Whole = Field(default=0, ge=0, le=86_400)
+    last_submitted_counts: Flag = True
     signatures: tuple[Literal["qualified", "trusted", "personal", "portal_confirmation"], ...] = (
         "qualified",
         "trusted",
         "personal",
     )
-    editor_may_submit_signed_file: bool = True
+    editor_may_submit_signed_file: Flag = True
     reference_period: ReferencePeriod | None = None
-    draft_retention_days: int = Field(default=90, ge=0, le=3660)
-    lapse_after_days: int = Field(default=14, ge=0, le=366)
-    formal_check_days: int = Field(default=21, ge=1, le=366)
+    draft_retention_days: Whole = Field(default=90, ge=0, le=3660)
+    lapse_after_days: Whole = Field(default=14, ge=0, le=366)
+    formal_check_days: Whole = Field(default=21, ge=1, le=366)
     materials: str = ""
 
 
@@ -195,7 +194,7 @@ class PrivacyRules(Shape):
 class TitleRules(Shape):
     """What the winner may do with the title, and for how long; None: no end is set."""
 
-    valid_months: int | None = Field(default=None, ge=1, le=600)
+    valid_months: Whole | None = Field(default=None, ge=1, le=600)
     usage: str = ""
 
 
@@ -203,7 +202,7 @@ class RetentionRules(Shape):
     """How long the records of the edition are kept, by the organiser's own filing plan."""
 
     record_class: str = Field(default="", max_length=40)
-    years: int | None = Field(default=None, ge=1, le=100)
+    years: Whole | None = Field(default=None, ge=1, le=100)
 
 
 class SpecialPrize(Shape):
@@ -237,13 +236,13 @@ class StageRules(Shape):
     the category holds where the stage has none.
     """
 
-    ordinal: int = Field(default=1, ge=1, le=20)
+    ordinal: Whole = Field(default=1, ge=1, le=20)
     kind: Literal["scoring", "decision"] = "scoring"
     deciding_body: str = Field(default="Kapituła Konkursu", min_length=1, max_length=120)
-    reviewers: int = Field(default=2, ge=1, le=15)
+    reviewers: Whole = Field(default=2, ge=1, le=15)
     scorers: Literal["members", "experts", "both"] = "members"
-    shortlist_n: int | None = Field(default=None, ge=1, le=10_000)
-    counts_earlier: bool = False
+    shortlist_n: Whole | None = Field(default=None, ge=1, le=10_000)
+    counts_earlier: Flag = False
     threshold: Points | None = None
 
 
