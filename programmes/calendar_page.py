@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -14,12 +13,15 @@ from .timetable import WARSAW
 ORDER: list[str] = list(DeadlineChange.Kind.values)
 
 
-def calendar_of(changes: Iterable[DeadlineChange]) -> list[dict[str, Any]]:
+def calendar_of(edition: Edition) -> list[dict[str, Any]]:
     """One line a kind of deadline and stage, in the order of the process: the value in force
     and, for an extension, the values before it.
 
-    `changes` come oldest first. `path` is what `RuleSetContent.is_example` is asked about.
+    Uses the deadlines of `with_calendar` where they were fetched. `path` is what
+    `RuleSetContent.is_example` is asked about.
     """
+    changes = sorted(edition.deadlines.all(), key=lambda row: row.pk)
+    names = _nomination_names() if edition.takes_nominations_only else {}
     lines: dict[tuple[str, int], list[DeadlineChange]] = {}
     for change in changes:
         lines.setdefault((change.kind, change.stage.ordinal if change.stage else 0), []).append(
@@ -28,7 +30,7 @@ def calendar_of(changes: Iterable[DeadlineChange]) -> list[dict[str, Any]]:
     ordered = sorted(lines.items(), key=lambda line: (ORDER.index(line[0][0]), line[0][1]))
     return [
         {
-            "kind": rows[-1].get_kind_display(),
+            "kind": names.get(kind) or rows[-1].get_kind_display(),
             "stage": rows[-1].stage,
             "value": rows[-1].value,
             "reason": rows[-1].reason,
@@ -37,6 +39,14 @@ def calendar_of(changes: Iterable[DeadlineChange]) -> list[dict[str, Any]]:
         }
         for (kind, _stage), rows in ordered
     ]
+
+
+def _nomination_names() -> dict[str, str]:
+    """Where candidates are nominated, nobody submits an application."""
+    return {
+        DeadlineChange.Kind.CALL_OPENS: _("call for nominations opens"),
+        DeadlineChange.Kind.CALL_CLOSES: _("deadline of nominations"),
+    }
 
 
 def closing_day(edition: Edition) -> date | None:
@@ -51,4 +61,6 @@ def state_of(edition: Edition, at: datetime) -> str:
     closes_at = edition.deadline("call_closes")
     if edition.phase == Edition.Phase.ANNOUNCED and closes_at and closes_at < at:
         return _("past edition")
+    if edition.phase == Edition.Phase.CALL_OPEN and edition.takes_nominations_only:
+        return _("call for nominations open")
     return edition.get_phase_display()

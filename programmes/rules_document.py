@@ -92,6 +92,7 @@ def document_data(rule_set: RuleSet) -> dict[str, Any]:
         "calendar": _calendar(edition, rules),
         "stages": _lines(rules, rules_words.stage_lines(rules)),
         "categories": [_category(edition, rules, category) for category in rules.categories],
+        "procedure": _lines(rules, rules_words.procedure_lines(rules)),
         "prizes": _lines(rules, rules_words.prize_lines(rules)),
         "title": _lines(rules, rules_words.title_lines(rules)),
         "privacy": _lines(rules, rules_words.privacy_lines(rules)),
@@ -107,7 +108,6 @@ def document_data(rule_set: RuleSet) -> dict[str, Any]:
 
 
 def _calendar(edition: Edition, rules: RuleSetContent) -> list[dict[str, Any]]:
-    changes = sorted(edition.deadlines.select_related("stage"), key=lambda row: row.pk)
     return [
         {
             "kind": str(line["kind"]),
@@ -115,7 +115,7 @@ def _calendar(edition: Edition, rules: RuleSetContent) -> list[dict[str, Any]]:
             "before": [wording.moment(value) for value in line["before"]],
             "example": rules.is_example(line["path"]),
         }
-        for line in calendar_of(changes)
+        for line in calendar_of(edition)
     ]
 
 

@@ -44,13 +44,13 @@ def who_lines(category: CategoryRules, *, year: int, closes_on: date | None) -> 
 def _nomination_lines(category: CategoryRules, base: str) -> Iterator[Line]:
     if category.entry_mode == "self":
         return
-    if category.entry_mode == "nomination_by_pes":
-        yield Line(_("Candidates are nominated by social-economy entities."), f"{base}.entry_mode")
-    else:
-        yield Line(_("Anyone may nominate a candidate."), f"{base}.entry_mode")
     rules = category.nomination
     if rules.text:
         yield Line(rules.text, f"{base}.nomination.text")
+    elif category.entry_mode == "nomination_by_pes":
+        yield Line(_("Candidates are nominated by social-economy entities."), f"{base}.entry_mode")
+    else:
+        yield Line(_("Anyone may nominate a candidate."), f"{base}.entry_mode")
     if rules.consent == "required":
         yield Line(
             _("The candidate confirms the consent to take part."), f"{base}.nomination.consent"
@@ -205,6 +205,32 @@ def _artefacts() -> dict[str, str]:
 
 
 # --- the edition ------------------------------------------------------------------------------------
+
+
+def procedure_lines(rules: RuleSetContent) -> list[Line]:
+    """What is assessed, and the terms of those who take part."""
+    period = rules.intake.reference_period
+    lines = [
+        Line(
+            _("The moment of receipt on the server decides, not the moment of opening the form."),
+            "intake.receipt",
+        )
+    ]
+    if period:
+        days = {"start": wording.day(period.starts_on), "end": wording.day(period.ends_on)}
+        text = _("Reference period of the assessed activity: %(start)s – %(end)s.")
+        lines.append(Line(text % days, "intake.reference_period"))
+    if rules.intake.materials:
+        lines.append(Line(rules.intake.materials, "intake.materials"))
+    supplement = _("Time to supplement, in days from the day after delivery: %(days)s.")
+    objections = _("Time for objections, in days: %(days)s.")
+    quorum = _("Quorum of the Kapituła: %(share)s.")
+    return [
+        *lines,
+        Line(supplement % {"days": rules.supplement.days}, "supplement.days"),
+        Line(objections % {"days": rules.objections.days}, "objections.days"),
+        Line(quorum % {"share": rules.session.quorum}, "session.quorum"),
+    ]
 
 
 def prize_lines(rules: RuleSetContent) -> list[Line]:

@@ -80,11 +80,12 @@ def edition(request: HttpRequest, edition: str) -> HttpResponse:
         "rule_set": rule_set,
         "categories": _described_categories(found, rules),
         "stages": rules_words.stage_lines(rules),
+        "procedure": rules_words.procedure_lines(rules),
         "prizes": rules_words.prize_lines(rules),
         "title": rules_words.title_lines(rules),
         "privacy": rules_words.privacy_lines(rules),
         "answers": found.published_answers.filter(withdrawn_at=None),
-        "calendar": calendar_of(found.deadlines.all()),
+        "calendar": calendar_of(found),
         "deadline": found.deadline("call_closes"),
         "now": now,
         "may_see_deadlines": request.user.is_authenticated

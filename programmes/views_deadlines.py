@@ -34,7 +34,7 @@ def deadlines(request: HttpRequest, edition: str) -> HttpResponse:
     context = {
         "edition": found,
         "form": form,
-        "calendar": calendar_of(found.deadlines.all()),
+        "calendar": calendar_of(found),
         "history": history,
         "proposals": found.deadline_proposals.select_related("proposed_by", "decided_by"),
         "may_propose": request.user.has_perm("programmes.propose_deadline", found),

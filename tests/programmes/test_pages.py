@@ -62,7 +62,7 @@ def test_home_shows_the_open_call_with_its_countdown_and_where_to_begin(client, 
 def test_home_without_a_call_says_so(client, real):
     html = page(client, "home")
 
-    assert "Obecnie nie trwa żaden nabór wniosków." in html
+    assert "Obecnie nie trwa żaden nabór." in html
     assert "zacznij" not in html
 
 
