@@ -101,32 +101,6 @@ def judge(
     return Verdict(tuple(found))
 
 
-def obstacles(
-    rules: EligibilityRules,
-    applicant: Applicant,
-    *,
-    category_code: str,
-    year: int,
-    subject_key: str = "",
-    past: Iterable[PastFact] = (),
-    closes_on: date | None = None,
-) -> list[str]:
-    """Why this organisation may not apply, in sentences; empty when nothing that is known stands
-    against it. In a nomination give the facts and the past of the nominee.
-
-    `year` is the edition's; a laureate waits `not_laureate_for_editions` yearly editions.
-    """
-    known = with_past(
-        applicant,
-        rules,
-        past=past,
-        category_code=category_code,
-        year=year,
-        subject_key=subject_key,
-    )
-    return judge(rules, known, year=year, closes_on=closes_on).reasons
-
-
 def with_past(
     applicant: Applicant,
     rules: EligibilityRules,
@@ -136,7 +110,10 @@ def with_past(
     year: int,
     subject_key: str = "",
 ) -> Applicant:
-    """The facts together with what earlier awards, all of them known, say about them."""
+    """The facts together with what earlier awards, all of them known, say about them.
+
+    `year` is the edition's; a laureate waits `not_laureate_for_editions` yearly editions.
+    """
     same = [fact for fact in past if fact.category_code == category_code]
     waits = rules.not_laureate_for_editions
     return replace(

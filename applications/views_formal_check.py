@@ -18,6 +18,7 @@ from . import formal_check
 from .answer_display import shown_sections
 from .closing_formal import close_formal, still_open
 from .drafting import rules_of
+from .eligibility_facts import points_to_check
 from .formal_check import FormalCheckRefused
 from .formal_checklist import settled
 from .formal_queue import STATES, QueueFilter, in_order, queue_for
@@ -130,6 +131,7 @@ def _page(request: StepRequest, application: Application) -> dict[str, Any]:
         "sections": shown_nomination(submission.nomination)
         + shown_sections(rules_of(application), submission.answers),
         "others_of_nominee": others_of_nominee(application),
+        "eligibility_points": points_to_check(application),
         "attachments": _attachments(application, submission),
         "submissions": application.submissions.order_by("no"),
         "is_example": application.rule_set.shape.is_example(
