@@ -27,6 +27,11 @@ from .links import home_address
 from .models import Application, FormalCheck, Supplement
 
 NOTE = "Pismo wygenerowano w portalu Znak"
+CALL = "MSG-05"
+LATER_DELIVERY = (
+    "Jeżeli wezwanie zostanie doręczone później, termin biegnie od dnia doręczenia – obowiązuje"
+    " data podana w portalu."
+)
 
 
 def members_of(application: Application, at: datetime) -> list[Membership]:
@@ -46,8 +51,10 @@ def tell_requirements_met(application: Application, *, check: FormalCheck, at: d
     )
 
 
-def call_for_supplement(supplement: Supplement, *, by: Any, at: datetime) -> Document:
-    """MSG-05 and the letter. The term must be set: the call names its last moment."""
+def call_for_supplement(
+    supplement: Supplement, *, due: datetime, by: Any, at: datetime
+) -> Document:
+    """MSG-05 and the letter, which name the last moment of the term if delivered today."""
     application = supplement.application
     rules = application.rule_set.shape
     checklist = {item.code: item for item in rules_of(application).checklist}
@@ -57,7 +64,7 @@ def call_for_supplement(supplement: Supplement, *, by: Any, at: datetime) -> Doc
     ]
     decisive = ", ".join(item["code"] for item in supplement.items if item["decisive"])
     _post_to_group(
-        "MSG-05",
+        CALL,
         application,
         no=supplement.no,
         at=at,
@@ -66,7 +73,8 @@ def call_for_supplement(supplement: Supplement, *, by: Any, at: datetime) -> Doc
             "has_decisive": bool(decisive),
             "decisive": decisive or "–",
             "days": rules.supplement.days,
-            "due": _in_polish(moment, supplement.due_at),
+            "due": _in_polish(moment, due),
+            "later_delivery": LATER_DELIVERY,
             "signer": by.name,
             "link": home_address(application),
         },
@@ -78,7 +86,7 @@ def call_for_supplement(supplement: Supplement, *, by: Any, at: datetime) -> Doc
             f" {application.category.full_label}, wzywamy do uzupełnienia:"
         ],
         "items": items,
-        "closing": _closing_of_call(supplement, decisive, rules.supplement.days),
+        "closing": _closing_of_call(supplement, decisive, days=rules.supplement.days, due=due),
     }
     return ask_for(
         "supplement_call",
@@ -232,13 +240,15 @@ def demonstration_mark(edition: Edition) -> str | None:
     return f"edycja demonstracyjna – kalendarz przesunięty{calendar}"
 
 
-def _closing_of_call(supplement: Supplement, decisive: str, days: int) -> list[str]:
-    due = _in_polish(moment, supplement.due_at)
+def _closing_of_call(
+    supplement: Supplement, decisive: str, *, days: int, due: datetime
+) -> list[str]:
     consequence = "Jeżeli w terminie nie uzupełnią Państwo wniosku, ocenimy go w obecnym stanie"
     if decisive:
         consequence += f"; w zakresie punktów {decisive} oznacza to negatywną ocenę formalną"
     return [
-        f"Termin: {days} dni od dnia doręczenia wezwania, tj. do: {due}.",
+        f"Termin: {days} dni od dnia doręczenia wezwania, tj. do: {_in_polish(moment, due)}."
+        f" {LATER_DELIVERY}",
         f"Uzupełnienie składa się wyłącznie w portalu:"
         f" {home_address(supplement.application)} Można zmienić tylko wskazane pola i załączniki."
         " Uzupełnienie potwierdza osoba uprawniona do reprezentacji.",

@@ -13,11 +13,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.models import Membership
 from programmes.timetable import WARSAW, term_end
 from records.ledger import note, witnessed
+from records.models import Message
 from records.wording import moment
 
 from . import formal_letters
+from .formal_letters import CALL
 from .models import Application, FormalCheck, Supplement
 from .supplement_scope import Item, is_overdue, slots_of
 
@@ -49,9 +52,10 @@ def issue_supplement(
     by: Any,
     at: datetime,
 ) -> Supplement:
-    """Call for a supplement: row, delivery, letter and MSG-05; the application waits for it.
+    """Call for a supplement: row, letter and MSG-05; the application waits for it.
 
-    Called by `record_formal_check`, which holds the locks and has judged the items.
+    The term runs from the delivery, which `record_delivery` records later. Called by
+    `record_formal_check`, which holds the locks and has judged the items.
     """
     with witnessed(by=by, at=at):
         supplement = Supplement.objects.create(
@@ -69,9 +73,9 @@ def issue_supplement(
             supplement,
             {"application": str(application.public_id), "codes": [i["code"] for i in items]},
         )
-        # The message names the last moment of the term, so the delivery is recorded with it.
-        record_delivery(supplement, at=at)
-        supplement.document = formal_letters.call_for_supplement(supplement, by=by, at=at)
+        # The letter names the term of a delivery today; a later delivery only lengthens it.
+        due = due_after(application, delivered_at=at)
+        supplement.document = formal_letters.call_for_supplement(supplement, due=due, by=by, at=at)
         supplement.save(update_fields=["document"])
     return supplement
 
@@ -79,8 +83,9 @@ def issue_supplement(
 def record_delivery(
     supplement: Supplement, *, at: datetime, by: str = PORTAL_AND_MAIL
 ) -> Supplement:
-    """Start the term. A repeat changes nothing: the first delivery counts."""
-    if supplement.delivered_at is not None:
+    """Start the term. A repeat changes nothing: the first delivery counts, and none after the
+    answer."""
+    if supplement.delivered_at is not None or supplement.answered_at is not None:
         return supplement
     with witnessed(by=None, at=at):
         due_at = due_after(supplement.application, delivered_at=at)
@@ -89,6 +94,23 @@ def record_delivery(
         supplement.save(update_fields=["delivered_at", "delivered_by", "due_at"])
         note("supplement_delivered", supplement, {"by": by, "due": due_at.isoformat()})
     return supplement
+
+
+def addressed_by(message: Message) -> Supplement | None:
+    """The call to supplement that this letter delivers: an MSG-05 to somebody who may answer it.
+
+    An adviser is told as well, but is not the addressee.
+    """
+    if message.event != CALL:
+        return None
+    answering = Membership.objects.filter(user=message.recipient).exclude(
+        role=Membership.Role.HELPER
+    )
+    return Supplement.objects.filter(
+        application__public_id=message.subject_id,
+        no=message.key,
+        application__group__in=answering.values("group"),
+    ).first()
 
 
 def due_after(application: Application, *, delivered_at: datetime) -> datetime:

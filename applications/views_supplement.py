@@ -103,6 +103,7 @@ def _page(request: StepRequest, application: Application, supplement: Supplement
         "application": application,
         "supplement": supplement,
         "now": request.received_at,
+        "days": application.rule_set.shape.supplement.days,
         "is_overdue": is_overdue(supplement.due_at, request.received_at),
         "may_confirm": request.user.has_perm("applications.confirm_supplement", application),
         "slots": [

@@ -12,10 +12,13 @@ from viewflow.workflow.status import STATUS
 
 from accounts.models import Membership
 from applications.consenting import ANSWERABLE
-from applications.models import Application
+from applications.formal_letters import CALL
+from applications.models import Application, Supplement
+from applications.policies_formal import checked_by
 from applications.states import applicant_state
 from juries.policies import kept_juries, serving
 from programmes.models import Edition, Officer
+from records.models import Message
 
 from . import chart
 from .links import with_case
@@ -38,12 +41,34 @@ def editions_of(user: Any) -> QuerySet[Edition]:
     return Edition.objects.filter(programme__in=offices) | Edition.objects.filter(pk__in=juries)
 
 
+def undelivered_calls(user: Any) -> list[Supplement]:
+    """Open calls to supplement of the person's secretariat whose letter was refused for good."""
+    waiting = with_case(
+        Supplement.objects.filter(
+            application__in=checked_by(user),
+            application__status=Application.Status.SUPPLEMENT_CALLED,
+            answered_at=None,
+            delivered_at=None,
+            overdue=False,
+        ).select_related("application__applicant"),
+        "application",
+    )
+    calls = {(str(call.application.public_id), str(call.no)): call for call in waiting}
+    refused = Message.objects.filter(
+        event=CALL,
+        status=Message.Status.FAILED,
+        subject_id__in={application for application, _ in calls},
+    )
+    return [calls[key] for key in refused.values_list("subject_id", "key") if key in calls]
+
+
 def desk_of(user: Any, params: Any) -> dict[str, Any]:
     editions = list(editions_of(user).select_related("programme", "case").distinct())
     return {
         "page_obj": applications_page(user, params.get("page")),
         "editions": [edition_row(e, tasks) for e, tasks in with_tasks(editions)],
         "is_juror": serving(user).exists(),
+        "undelivered": undelivered_calls(user),
         "may_check": user.has_perm("applications.see_formal_queue", user),
         "may_release": user.has_perm("workflow.release_messages", user),
         "proposals": proposals_for(user, editions),

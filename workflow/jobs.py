@@ -16,12 +16,14 @@ from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
 from applications.models import Application
+from applications.supplementing import addressed_by, lock_supplement, record_delivery
 from certificates.issuing import is_released
 from juries.publishing import published_for
 from juries.reviewing import are_reviews_complete
 from programmes.models import DeadlineChange, Edition
 from records.clock import database_now
 from records.ledger import witnessed
+from records.models import Message
 
 from . import extension_letters
 from .flows import ApplicationFlow
@@ -77,6 +79,19 @@ def release_case(application_id: int) -> None:
     with waiting_task(application, ApplicationFlow.await_release) as open_task:
         if open_task is not None and is_released(application):
             ApplicationFlow.await_release.run(open_task)
+
+
+@task()
+def start_supplement_term(message_id: int) -> None:
+    """The addressee's mail server took the call: it is delivered and its term begins."""
+    message = Message.objects.get(pk=message_id)
+    supplement = addressed_by(message)
+    if supplement is None or message.sent_at is None:
+        return
+    node = ApplicationFlow.supplement_application
+    with waiting_task(supplement.application, node) as open_task:
+        if open_task is not None:
+            record_delivery(lock_supplement(supplement), at=message.sent_at)
 
 
 @task()

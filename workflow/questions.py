@@ -19,6 +19,7 @@ from records.clock import database_now
 Status = Application.Status
 Kind = DeadlineChange.Kind
 FAR_AWAY = timedelta(days=30)  # a wake-up for something that has no date yet
+UNDELIVERED = timedelta(days=1)  # no term is shorter: one that began meanwhile is met in time
 MOMENT = timedelta(seconds=1)  # a wake-up comes after the last moment that is in time
 
 
@@ -44,7 +45,7 @@ def when_drafts_lapse(activation: Activation) -> datetime:
 def when_supplement_is_due(activation: Activation) -> datetime:
     supplement = open_supplement(activation.process.application)
     due = supplement.due_at if supplement else None
-    return (due or database_now() + FAR_AWAY) + MOMENT
+    return (due or database_now() + UNDELIVERED) + MOMENT
 
 
 def when_stage_ends(activation: Activation) -> datetime:

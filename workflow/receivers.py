@@ -5,9 +5,12 @@ from typing import Any
 from django.dispatch import receiver
 from viewflow.workflow.signals import flow_finished, task_failed
 
+from applications.supplementing import addressed_by
 from juries.advancing import review_state_changed
 from programmes.models import DeadlineChange
 from programmes.signals import deadline_changed
+from records.models import Message
+from records.signals import message_sent
 
 from .flows import ApplicationFlow, EditionFlow
 from .models import ApplicationCase
@@ -54,3 +57,11 @@ def announce_extension(sender: Any, change: Any, previous: Any, **kwargs: Any) -
 
     if change.kind == DeadlineChange.Kind.CALL_CLOSES and previous and change.value > previous:
         tell_extension.enqueue(change_id=change.pk, previous=previous.isoformat())
+
+
+@receiver(message_sent)
+def deliver_call_to_supplement(sender: Any, message: Message, **kwargs: Any) -> None:
+    from .jobs import start_supplement_term
+
+    if addressed_by(message) is not None:
+        start_supplement_term.enqueue(message_id=message.pk)

@@ -2,11 +2,15 @@
 
 from datetime import datetime, timedelta
 
+from django.urls import reverse
+
 from accounts.models import User
 from applications.formal_check import record_formal_check
 from applications.models import Application, FormalCheck
 from applications.submitting import build_submission
+from applications.supplementing import record_delivery
 from programmes.models import Edition, Officer, RuleSet
+from records.ledger import witnessed
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -16,6 +20,7 @@ from tests.factories import (
     UserFactory,
     small_rules,
 )
+from workflow.flows import ApplicationFlow
 
 CLOSED = NOW + timedelta(days=10)  # the deadline of the call
 LATER = NOW + timedelta(days=11)
@@ -125,9 +130,13 @@ def item(code: str, **kwargs) -> dict:
 
 
 def called(
-    application: Application | None = None, *, at: datetime = LATER, items: list | None = None
+    application: Application | None = None,
+    *,
+    at: datetime = LATER,
+    items: list | None = None,
+    delivered: bool = True,
 ):
-    """An application called to supplement; returns the open call."""
+    """An application called to supplement, the call delivered at once; returns the open call."""
     application = application or submitted()
     items = items or [
         item("FK-06", fields=["A2"]),
@@ -142,7 +151,8 @@ def called(
         by=officer_of(application),
         at=at,
     )
-    return application.supplements.get()
+    supplement = application.supplements.get()
+    return record_delivery(supplement, at=at) if delivered else supplement
 
 
 def proposed_rejection(application: Application | None = None, *, by: User | None = None):
@@ -155,3 +165,28 @@ def proposed_rejection(application: Application | None = None, *, by: User | Non
         by=by or officer_of(application),
         at=LATER,
     )
+
+
+def case_of(application: Application):
+    """A case that stands at the formal check."""
+    second = UserFactory()
+    with witnessed(by=second, at=LATER):
+        return ApplicationFlow.application_reopened.run(
+            application=application,
+            by=application.created_by,
+            at=LATER,
+            reason="Przywrócono.",
+            approved_by=second,
+        )
+
+
+def step_of(case, node: str = "check_formalities") -> str:
+    return reverse("step", args=[case.public_id, node])
+
+
+def checked_form(application: Application, *, result: str, given: dict | None = None, **kwargs):
+    """What an officer posts: an answer and a note to every item."""
+    data = {"version": application.version, "result": result, "reason": ""}
+    for code, answer in (given or answers()).items():
+        data |= {f"answer_{code}": answer["answer"], f"note_{code}": answer["note"]}
+    return data | kwargs

@@ -11,10 +11,8 @@ from accounts.models import Membership
 from applications.models import Application, FormalCheck, Supplement
 from applications.views_formal_check import formal_queue
 from programmes.models import Edition, Officer
-from records.ledger import witnessed
 from tests.factories import MembershipFactory, OfficerFactory, UserFactory
 from workflow.cases import announce_edition
-from workflow.flows import ApplicationFlow
 from workflow.jobs import fire_timers
 
 from .formal_cases import (
@@ -23,10 +21,13 @@ from .formal_cases import (
     LATER,
     answers,
     called,
+    case_of,
+    checked_form,
     closed_edition,
     member_of,
     officer_of,
     proposed_rejection,
+    step_of,
     submitted,
 )
 
@@ -38,31 +39,6 @@ NEW_NIP = "7740001454"
 @pytest.fixture
 def application() -> Application:
     return submitted()
-
-
-def case_of(application: Application):
-    """A case that stands at the formal check."""
-    second = UserFactory()
-    with witnessed(by=second, at=LATER):
-        return ApplicationFlow.application_reopened.run(
-            application=application,
-            by=application.created_by,
-            at=LATER,
-            reason="Przywrócono.",
-            approved_by=second,
-        )
-
-
-def step_of(case, node: str = "check_formalities") -> str:
-    return reverse("step", args=[case.public_id, node])
-
-
-def checked_form(application: Application, *, result: str, given: dict | None = None, **kwargs):
-    """What an officer posts: an answer and a note to every item."""
-    data = {"version": application.version, "result": result, "reason": ""}
-    for code, answer in (given or answers()).items():
-        data |= {f"answer_{code}": answer["answer"], f"note_{code}": answer["note"]}
-    return data | kwargs
 
 
 # --- the checklist ---
