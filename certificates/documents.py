@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -10,13 +11,41 @@ from django.utils import translation
 
 from applications.formal_letters import demonstration_mark
 from juries.models import Award
+from programmes.shapes import DocumentText
 from records import wording
 from records.qr import svg
 
 from .models import Certificate
 
-FORMAT = "znak-certificate-1"
+FORMAT = "znak-certificate-2"
 """The name of the machine-readable form; a change of its keys gets a new number."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a document is called in Polish: in the nominative, in the genitive, and in capitals."""
+
+    noun: str
+    noun_of: str
+    heading: str
+
+
+KINDS: dict[str, Kind] = {
+    Certificate.Artefact.CERTIFICATE: Kind("certyfikat", "certyfikatu", "CERTYFIKAT"),
+    Certificate.Artefact.DIPLOMA: Kind("dyplom", "dyplomu", "DYPLOM"),
+    Certificate.Artefact.LETTER: Kind(
+        "list gratulacyjny", "listu gratulacyjnego", "LIST GRATULACYJNY"
+    ),
+}
+
+
+def kind_of(certificate: Certificate) -> Kind:
+    return KINDS[certificate.artefact]
+
+
+def affiliation(award: Award) -> str | None:
+    """The organisation of a person, team, initiative or medium that holds the award."""
+    return None if award.holder_name == award.organisation.name else award.organisation.name
 
 
 def public_address(certificate: Certificate) -> str:
@@ -41,7 +70,8 @@ def category_words(award: Award) -> str:
 
 
 def document_data(certificate: Certificate) -> dict[str, Any]:
-    """The values of `templates/certificates/certificate.typ`; a certificate is always Polish.
+    """The values of `templates/certificates/certificate.typ`; a document is always Polish. The
+    organiser's own heading and statement are those of the rules' `documents`.
 
     A historical row has no day of issue, and so no document.
     """
@@ -49,10 +79,17 @@ def document_data(certificate: Certificate) -> dict[str, Any]:
     award = certificate.award
     edition = award.edition
     address = public_address(certificate)
+    kind = kind_of(certificate)
+    words = edition.rule_set.shape.documents.get(certificate.artefact) or DocumentText()
     with translation.override(settings.LANGUAGE_CODE):
         issued_on = wording.day(certificate.issued_on)
     return {
+        "noun": kind.noun,
+        "noun_of": kind.noun_of,
+        "heading": words.heading or kind.heading,
+        "statement": words.statement or None,
         "holder": award.holder_name,
+        "affiliation": affiliation(award),
         "programme": edition.name,
         "category": category_words(award),
         "outcome": award.outcome_label,
@@ -69,8 +106,8 @@ def document_data(certificate: Certificate) -> dict[str, Any]:
         "demonstration": demonstration_mark(edition),
         "made_at": certificate.issued_at.isoformat(),
         "attached_json": {
-            "name": "certificate.json",
-            "description": "Treść certyfikatu do odczytu maszynowego",
+            "name": f"{certificate.artefact}.json",
+            "description": f"Treść {kind.noun_of} do odczytu maszynowego",
             "content": facts(certificate),
         },
     }
@@ -82,9 +119,11 @@ def facts(certificate: Certificate) -> dict[str, Any]:
     edition = award.edition
     return {
         "format": FORMAT,
+        "artefact": certificate.artefact,
         "id": str(certificate.public_id),
         "number": certificate.number,
         "holder": award.holder_name,
+        "holder_organisation": affiliation(award),
         "holder_teryt": award.organisation.teryt or None,
         "contest": edition.name,
         "edition": edition.ordinal,

@@ -1,5 +1,5 @@
-"""Release by a second person, then one certificate a case: number and rows in the transaction of
-the step, PDF and seal in a job."""
+"""Release by a second person, then what each award brings by the rules – a certificate, a diploma,
+a letter: number and rows in the transaction of the step, PDF and seal in a job."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.models import Application
 from juries.models import Award
-from juries.publishing import winners
+from juries.publishing import published
 from programmes.models import Edition
+from programmes.shapes import RuleSetContent
 from records.ledger import note, witnessed
 from records.models import StoredFile
 from records.paperwork import ask_for
@@ -25,9 +27,11 @@ from . import letters
 from .documents import document_data
 from .models import Certificate, NumberCounter, Release
 from .numbering import mark_of, number_of
+from .validity import last_day
 
 IN_FORCE = (Certificate.Status.ACTIVE, Certificate.Status.SUSPENDED)
 ARTEFACT = Certificate.Artefact.CERTIFICATE
+LETTER = Certificate.Artefact.LETTER  # congratulates, and gives no title that could end
 PRINTED = ("organisation_id", "holder_name", "category_id", "outcome", "place", "ex_aequo")
 """What of an award stands on its certificate: if none of it changed, neither does that."""
 
@@ -38,22 +42,35 @@ class ReleaseRefused(ValidationError):
 
 @dataclass(frozen=True)
 class Planned:
-    """A certificate that the release would issue; `number` is the one that comes next, given for
+    """A document that the release would issue; `number` is the one that comes next, given for
     good at issue."""
 
     award: Award
+    artefact: str
     number: str
+
+    @property
+    def artefact_label(self) -> str:
+        return str(Certificate.Artefact(self.artefact).label)
 
 
 def preview(edition: Edition) -> Iterator[Planned]:
-    """Every certificate of the release, in the order of the published results."""
-    counter = NumberCounter.objects.filter(edition=edition, artefact=ARTEFACT).first()
-    running = counter.last if counter else 0
-    for awards in winners(edition).values():
-        for award in awards:
-            if award.application_id is not None:
-                running += 1
-                yield Planned(award, _number(award, edition, running))
+    """Every document of the release, in the order of the published results."""
+    counters = NumberCounter.objects.filter(edition=edition)
+    running = dict(counters.values_list("artefact", "last"))
+    rules = edition.rule_set.shape
+    awards = Award.objects.filter(resolution__in=published(edition)).select_related("category")
+    for award in awards.order_by("category__order", "place", "holder_name"):
+        for artefact in artefacts_of(award, rules):
+            running[artefact] = running.get(artefact, 0) + 1
+            yield Planned(award, artefact, _number(award, edition, running[artefact], artefact))
+
+
+def artefacts_of(award: Award, rules: RuleSetContent) -> tuple[str, ...]:
+    """What the outcome brings by the rules of its category; a prize outside them a certificate."""
+    if award.category is None:
+        return (ARTEFACT,)
+    return rules.category(award.category.code).outcome.artefacts_of(award.outcome)
 
 
 def prepare_release(edition: Edition, *, by: User, at: datetime) -> Release:
@@ -69,6 +86,8 @@ def prepare_release(edition: Edition, *, by: User, at: datetime) -> Release:
 
 def approve_release(edition: Edition, *, by: User, at: datetime) -> Release:
     """The second person's half. Raises `ReleaseRefused` for the person who prepared."""
+    from .tasks import issue_released_prizes
+
     with witnessed(by=by, at=at):
         edition = _published(edition)
         release = Release.objects.select_for_update().filter(edition=edition).first()
@@ -83,6 +102,7 @@ def approve_release(edition: Edition, *, by: User, at: datetime) -> Release:
         Edition.objects.filter(pk=edition.pk).update(
             phase=Edition.Phase.CLOSED, phase_changed_at=at
         )
+        issue_released_prizes.enqueue(edition_id=edition.pk)
         note("release_approved", release, {"edition": str(edition.public_id)})
         return release
 
@@ -108,40 +128,83 @@ def is_released(application: Application) -> bool:
     return releases.filter(approved_at__isnull=False).exists()
 
 
-def award_of(application: Application) -> Award:
-    """The award of the published result in force. Raises `Award.DoesNotExist`."""
+def awards_of(application: Application) -> QuerySet[Award]:
+    """The awards of the published results in force; a prize outside the categories is another."""
     return (
-        Award.objects.select_related("edition__programme__organiser", "category", "organisation")
+        Award.objects.select_related(
+            "edition__programme__organiser", "category", "organisation", "application"
+        )
         .filter(application=application, resolution__published_at__isnull=False)
         .exclude(resolution__superseded_by__published_at__isnull=False)
-        .latest("resolution__published_at")
+        .order_by("pk")
     )
 
 
-def issue_certificate(application: Application, *, at: datetime) -> Certificate:
-    """Issue once; asked again, return the certificate that is in force.
+def issue_artefacts(application: Application, *, at: datetime) -> list[Certificate]:
+    """Issue what the application's awards bring, once; asked again, return what is in force.
 
-    After a corrected result the certificate is replaced, unless nothing that it says changed.
+    After a corrected result a document is replaced, unless nothing that it says changed. Raises
+    `Award.DoesNotExist` where no published result names the application.
     """
     with witnessed(by=None, at=at):
         application = Application.objects.select_for_update().get(pk=application.pk)
-        award = award_of(application)
-        earlier = (
-            Certificate.objects.select_for_update(of=("self",))
-            .select_related("award")
-            .filter(award__application=application, artefact=ARTEFACT, status__in=IN_FORCE)
-            .first()
+        awards = list(awards_of(application))
+        if not awards:
+            raise Award.DoesNotExist(f"no published award: {application.public_id}")
+        return [document for award in awards for document in issue_award(award, at=at)]
+
+
+def issue_award(award: Award, *, at: datetime) -> list[Certificate]:
+    """The documents of one award, in the order of the rules; inside `witnessed`, with the row of
+    the application or of the release locked."""
+    release = Release.objects.get(edition=award.edition, approved_at__isnull=False)
+    wanted = artefacts_of(award, award.edition.rule_set.shape)
+    earlier = _in_force(award)
+    leftover = [row for artefact, row in earlier.items() if artefact not in wanted]
+    issued = []
+    for artefact in wanted:
+        old = earlier.get(artefact) or (leftover.pop(0) if leftover else None)
+        if old is not None and old.artefact == artefact and _says_the_same(old.award, award):
+            issued.append(old)
+            continue
+        issued.append(
+            write_certificate(
+                award,
+                artefact=artefact,
+                prepared_by=release.prepared_by,
+                approved_by=release.approved_by,
+                at=at,
+                supersedes=old,
+            )
         )
-        if earlier is not None and _says_the_same(earlier.award, award):
-            return earlier
-        release = Release.objects.get(edition=award.edition, approved_at__isnull=False)
-        return write_certificate(
-            award,
-            prepared_by=release.prepared_by,
-            approved_by=release.approved_by,
-            at=at,
-            supersedes=earlier,
+    for row in leftover:
+        _end(row, at)
+    return issued
+
+
+def _in_force(award: Award) -> dict[str, Certificate]:
+    """By artefact: the documents of this award, or of the one that a correction replaced."""
+    same: dict[str, Any] = {"award": award}
+    if award.application_id is not None and award.category_id is not None:
+        same = {"award__application": award.application_id, "award__category": award.category_id}
+    rows = (
+        Certificate.objects.select_for_update(of=("self",))
+        .select_related("award")
+        .filter(**same, status__in=IN_FORCE)
+    )
+    return {row.artefact: row for row in rows.order_by("pk")}
+
+
+def issue_prizes(edition: Edition, *, at: datetime) -> list[Certificate]:
+    """What no case issues: documents of prizes whose holder has no awarded application."""
+    with witnessed(by=None, at=at):
+        Release.objects.select_for_update().get(edition=edition, approved_at__isnull=False)
+        awards = (
+            Award.objects.filter(resolution__in=published(edition))
+            .exclude(application__status=Application.Status.AWARDED)
+            .select_related("edition__programme__organiser", "category", "organisation")
         )
+        return [row for award in awards.order_by("pk") for row in issue_award(award, at=at)]
 
 
 def _says_the_same(one: Award, other: Award) -> bool:
@@ -153,6 +216,7 @@ def _says_the_same(one: Award, other: Award) -> bool:
 def write_certificate(
     award: Award,
     *,
+    artefact: str = ARTEFACT,
     prepared_by: User | None,
     approved_by: User | None,
     at: datetime,
@@ -161,17 +225,17 @@ def write_certificate(
     """A new row with the next number, its document asked for, its holder told; the one that it
     supersedes ends. Inside `witnessed`."""
     if supersedes is not None:
-        supersedes.status, supersedes.status_at = Certificate.Status.SUPERSEDED, at
-        supersedes.save(update_fields=["status", "status_at"])
-        note("certificate_superseded", supersedes, {"number": supersedes.number})
+        _end(supersedes, at)
     today = timezone.localdate(at)
+    title = award.edition.rule_set.shape.title
     certificate = Certificate.objects.create(
         award=award,
-        artefact=ARTEFACT,
-        number=take_number(award, ARTEFACT),
+        artefact=artefact,
+        number=take_number(award, artefact),
         issued_on=today,
         issued_at=at,
         valid_from=today,
+        valid_to=None if artefact == LETTER else last_day(today, title.valid_months),
         status_at=at,
         supersedes=supersedes,
         prepared_by=prepared_by,
@@ -191,6 +255,12 @@ def write_certificate(
     certificate.save(update_fields=["document"])
     letters.tell_issued(certificate, at=at)
     return certificate
+
+
+def _end(certificate: Certificate, at: datetime) -> None:
+    certificate.status, certificate.status_at = Certificate.Status.SUPERSEDED, at
+    certificate.save(update_fields=["status", "status_at"])
+    note("certificate_superseded", certificate, {"number": certificate.number})
 
 
 def take_number(award: Award, artefact: str) -> str:

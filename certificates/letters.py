@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import translation
 
 from applications.formal_letters import contact_of, members_of
+from applications.nominating import signers_of_nominee
 from programmes.shapes import ObjectionRules
 from records import wording
 from records.outbox import post
 
-from .documents import category_words, page_address
+from .documents import category_words, kind_of, page_address
 from .models import Certificate, StatusChange
 
 EVENTS = {
@@ -74,7 +75,8 @@ def _post(
     held: bool = False,
     **extra: Any,
 ) -> None:
-    """To the people of the application's group; a historical row has none."""
+    """To the people of the application's group and, in a nomination, to the signing persons of
+    the nominee; a historical row has none."""
     award = certificate.award
     application = award.application
     if application is None:
@@ -83,6 +85,8 @@ def _post(
         "programme": award.edition.name,
         "category": category_words(award),
         "holder": award.holder_name,
+        "document": kind_of(certificate).noun,
+        "document_of": kind_of(certificate).noun_of,
         "number": certificate.number,
         "year": str(award.edition.year),  # a number would be written with a space: 2 022
         "reference": application.reference,
@@ -91,7 +95,7 @@ def _post(
         "link": page_address(certificate),
         **extra,
     }
-    for member in members_of(application, at):
+    for member in [*members_of(application, at), *signers_of_nominee(application, at)]:
         post(
             event,
             to=member.user,

@@ -77,11 +77,15 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """What anyone may see, with all that a page or a row of the register shows.
 
         Rehearsals are the staff's sandbox. `has_award`: the row is historical, or a published
-        result that no correction has replaced still names its application.
+        result that no correction has replaced still names its application (of a prize outside
+        the categories: its very award).
         """
-        current = Award.objects.filter(
-            application=OuterRef("award__application"), resolution__published_at__isnull=False
-        ).exclude(resolution__superseded_by__published_at__isnull=False)
+        same = Q(
+            application=OuterRef("award__application"), category=OuterRef("award__category")
+        ) | Q(pk=OuterRef("award"))
+        current = Award.objects.filter(same, resolution__published_at__isnull=False).exclude(
+            resolution__superseded_by__published_at__isnull=False
+        )
         return (
             self.exclude(award__edition__kind=Edition.Kind.REHEARSAL)
             .select_related(

@@ -7,16 +7,23 @@ from typing import Any
 
 import rules
 
+from applications.nominating import signers_of_nominee
 from applications.policies import is_member
 from programmes.policies import is_approver, is_issuer
+from records.clock import database_now
 
 from .models import Certificate
 
 
 @rules.predicate
 def is_holder(user: Any, obj: object) -> bool:
-    """A member of the group whose application the certificate was awarded for."""
-    return isinstance(obj, Certificate) and is_member(user, obj.award.application)
+    """A member of the group whose application the certificate was awarded for, or a signing
+    person of the nominee."""
+    if not isinstance(obj, Certificate) or obj.award.application is None:
+        return False
+    application = obj.award.application
+    signers = signers_of_nominee(application, database_now())
+    return is_member(user, application) or any(m.user_id == user.pk for m in signers)
 
 
 @rules.predicate

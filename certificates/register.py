@@ -1,4 +1,4 @@
-"""The public register: every certificate of the portal and the historical ones, searched by name
+"""The public register: every certificate and diploma of the portal and the historical ones, searched by name
 or number without Polish letters, filtered, sorted."""
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ SHORTEST_NUMBER = 6
 
 
 def registered() -> QuerySet[Certificate]:
-    return Certificate.objects.public().filter(artefact=Certificate.Artefact.CERTIFICATE)
+    """Certificates and diplomas; a letter of congratulation is checked by its number only."""
+    return Certificate.objects.public().exclude(artefact=Certificate.Artefact.LETTER)
 
 
 def named(rows: QuerySet[Certificate], words: str) -> QuerySet[Certificate]:

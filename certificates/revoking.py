@@ -137,6 +137,7 @@ def supersede(change: StatusChange, at: datetime) -> None:
     old.save(update_fields=["reason"])
     write_certificate(
         old.award,
+        artefact=old.artefact,
         prepared_by=change.prepared_by,
         approved_by=change.approved_by,
         at=at,

@@ -35,6 +35,33 @@ COLOURS = {
 """Standing → state of `parts/tag.html`; what is not named here is grey. Only `valid` is green."""
 
 
+Artefact = Certificate.Artefact
+VALID_WORDS: dict[str, Promise] = {
+    Artefact.CERTIFICATE: gettext_lazy("The certificate is valid."),
+    Artefact.DIPLOMA: gettext_lazy("The diploma is valid."),
+    Artefact.LETTER: gettext_lazy("The letter is valid."),
+}
+REVOKED_WORDS: dict[str, Promise] = {
+    Artefact.CERTIFICATE: gettext_lazy("The certificate was revoked on %s."),
+    Artefact.DIPLOMA: gettext_lazy("The diploma was revoked on %s."),
+    Artefact.LETTER: gettext_lazy("The letter was revoked on %s."),
+}
+EXPIRED_WORDS: dict[str, Promise] = {
+    Artefact.CERTIFICATE: gettext_lazy("The certificate has expired."),
+    Artefact.DIPLOMA: gettext_lazy("The diploma has expired."),
+    Artefact.LETTER: gettext_lazy("The letter has expired."),
+}
+NOT_YET_WORDS: dict[str, Promise] = {
+    Artefact.CERTIFICATE: gettext_lazy("The certificate is not valid yet."),
+    Artefact.DIPLOMA: gettext_lazy("The diploma is not valid yet."),
+    Artefact.LETTER: gettext_lazy("The letter is not valid yet."),
+}
+
+
+def _word(words: dict[str, Promise], certificate: Certificate) -> str:
+    return str(words[certificate.artefact])
+
+
 @dataclass(frozen=True)
 class Answer:
     """`code` of the standing, the state that colours it, the words in front, one sentence more."""
@@ -60,7 +87,7 @@ def _valid(certificate: Certificate) -> tuple[str, str]:
         "outcome": award.outcome_label,
         "date": wording.day(certificate.issued_on) if certificate.issued_on else wording.NOTHING,
     }
-    return _("The certificate is valid."), detail
+    return _word(VALID_WORDS, certificate), detail
 
 
 def _suspended(certificate: Certificate) -> tuple[str, str]:
@@ -68,7 +95,7 @@ def _suspended(certificate: Certificate) -> tuple[str, str]:
 
 
 def _revoked(certificate: Certificate) -> tuple[str, str]:
-    text = _("The certificate was revoked on %s.") % wording.day(certificate.status_at)
+    text = _word(REVOKED_WORDS, certificate) % wording.day(certificate.status_at)
     detail = _("It no longer confirms the award.")
     return text, " ".join(part for part in (detail, _reason(certificate)) if part)
 
@@ -82,12 +109,12 @@ def _superseded(certificate: Certificate) -> tuple[str, str]:
 
 def _expired(certificate: Certificate) -> tuple[str, str]:
     last = wording.day(certificate.valid_to) if certificate.valid_to else wording.NOTHING
-    return _("The certificate has expired."), _("It was valid until %s.") % last
+    return _word(EXPIRED_WORDS, certificate), _("It was valid until %s.") % last
 
 
 def _not_yet(certificate: Certificate) -> tuple[str, str]:
     first = wording.day(certificate.valid_from) if certificate.valid_from else wording.NOTHING
-    return _("The certificate is not valid yet."), _("It is valid from %s.") % first
+    return _word(NOT_YET_WORDS, certificate), _("It is valid from %s.") % first
 
 
 def _historical(certificate: Certificate) -> tuple[str, str]:

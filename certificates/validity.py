@@ -5,6 +5,7 @@ A value that nobody foresaw is `unknown`, and nothing but `valid` may be shown a
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, datetime
 
 VALID = "valid"
@@ -50,6 +51,17 @@ def _by_calendar(on: date, valid_from: date, valid_to: date | None) -> str:
     if on < valid_from:
         return NOT_YET
     return EXPIRED if valid_to is not None and on > valid_to else VALID
+
+
+def last_day(first: date, months: int | None) -> date | None:
+    """The last day of a title given on `first` for so many months; None: no end is set.
+
+    Source: art. 112 of the Civil Code – the day with the same number, or the month's last day.
+    """
+    if months is None:
+        return None
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    return date(year, month + 1, min(first.day, monthrange(year, month + 1)[1]))
 
 
 def may_be_revoked(

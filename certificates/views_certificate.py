@@ -18,7 +18,7 @@ from records.files import serve
 from records.qr import svg
 
 from . import validity
-from .documents import facts, page_address, place_words, public_address
+from .documents import affiliation, facts, kind_of, page_address, place_words, public_address
 from .models import Certificate
 from .standing_texts import answer_for
 
@@ -51,6 +51,8 @@ def certificate(request: HttpRequest, certificate: uuid.UUID) -> HttpResponse:
         "award": shown.award,
         "edition": shown.award.edition,
         "place": place_words(shown.award),
+        "affiliation": affiliation(shown.award),
+        "document": kind_of(shown).noun,
         "answer": answer,
         "is_downloadable": shown.document_id is not None and answer.code in DOWNLOADABLE,
         "qr": f"data:image/svg+xml;base64,{qr}",

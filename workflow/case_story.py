@@ -44,7 +44,7 @@ def _certificates(application: Application) -> list[dict[str, Any]]:
     return [
         {
             "at": certificate.issued_at,
-            "title": _("The certificate was issued"),
+            "title": _("Issued: %(document)s") % {"document": certificate.get_artefact_display()},
             "text": _("Number: %(number)s") % {"number": certificate.number},
         }
         for certificate in issued

@@ -14,7 +14,7 @@ from viewflow.workflow.activation import Activation
 from applications.models import Application
 from applications.supplementing import mark_overdue as mark_supplement_overdue
 from applications.supplementing import open_supplement
-from certificates.issuing import issue_certificate as issue
+from certificates.issuing import issue_artefacts
 from juries.closing_scoring import mark_scored
 from juries.publishing import decide_application
 from programmes.models import Edition
@@ -70,6 +70,15 @@ def lapse_draft(activation: Activation) -> None:
         note("draft_lapsed", application)
 
 
+def end_extension(activation: Activation) -> None:
+    """The call of the stage is over and nothing new was submitted: the submission in force goes to
+    the formal check as it stands."""
+    application = locked(activation.process.application)
+    if application.status == Application.Status.EXTENDING:
+        _set_status(application, Application.Status.SUBMITTED)
+        note("extension_lapsed", application, {"stage": application.stage_no})
+
+
 def mark_overdue(activation: Activation) -> None:
     supplement = open_supplement(activation.process.application)
     if supplement is not None:
@@ -89,7 +98,7 @@ def see_release(activation: Activation) -> None:
 
 
 def issue_certificate(activation: Activation) -> None:
-    issue(activation.process.application, at=database_now())
+    issue_artefacts(activation.process.application, at=database_now())
 
 
 def locked(application: Application) -> Application:
@@ -112,12 +121,33 @@ def close_call(activation: Activation) -> None:
     _set_phase(activation.process.edition, Edition.Phase.FORMAL_CHECK)
 
 
-def begin_next_stage(activation: Activation) -> None:
-    edition = activation.process.edition
+def begin_next_call(activation: Activation) -> None:
+    """The next stage begins with a call: applicants add its sections."""
+    _begin_stage(activation, Edition.Phase.CALL_OPEN)
+
+
+def begin_next_scoring(activation: Activation) -> None:
+    """The next stage asks the applicants for nothing: its scoring is open at once."""
+    _begin_stage(activation, Edition.Phase.SCORING)
+
+
+def begin_session(activation: Activation) -> None:
+    """A stage without scoring: its decision is due at once."""
+    _set_phase(locked_edition(activation), Edition.Phase.SESSION)
+
+
+def _begin_stage(activation: Activation, phase: str) -> None:
+    edition = locked_edition(activation)
     edition.stage_no += 1
     edition.save(update_fields=["stage_no"])
-    _set_phase(edition, Edition.Phase.CALL_OPEN)
+    _set_phase(edition, phase)
+    note("stage_begun", edition, {"stage": edition.stage_no})
     deliver_decisions(activation)
+
+
+def locked_edition(activation: Activation) -> Edition:
+    """The edition's row, which the gate or the sweep of timers has locked already."""
+    return Edition.objects.select_for_update().get(pk=activation.process.edition.pk)
 
 
 def _set_phase(edition: Edition, phase: str) -> None:

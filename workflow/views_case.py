@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.access import PersonRequest, require
@@ -104,7 +105,11 @@ def links_of(request: PersonRequest, application: Application) -> list[dict[str,
     certificates = Certificate.objects.filter(award__application=application, number__isnull=False)
     links += [
         {
-            "label": _("Certificate no. %(number)s") % {"number": certificate.number},
+            "label": _("%(document)s no. %(number)s")
+            % {
+                "document": capfirst(certificate.get_artefact_display()),
+                "number": certificate.number,
+            },
             "address": reverse("certificate", args=[certificate.public_id]),
         }
         for certificate in certificates

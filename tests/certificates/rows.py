@@ -6,7 +6,7 @@ from django.test import Client
 
 from accounts.models import User
 from applications.models import Application
-from certificates.issuing import approve_release, issue_certificate, prepare_release
+from certificates.issuing import approve_release, issue_artefacts, prepare_release
 from certificates.models import Certificate
 from juries.models import Award, Resolution
 from programmes.models import Edition, Officer
@@ -90,7 +90,7 @@ def issued(
     application = awarded(edition, name, **fields)
     if not edition.releases.exists():
         release(edition)
-    return issue_certificate(application, at=ISSUED)
+    return issue_artefacts(application, at=ISSUED)[0]
 
 
 def historical(name: str = "Miasto Gorlice", *, edition: Edition | None = None) -> Certificate:

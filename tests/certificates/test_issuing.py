@@ -8,9 +8,8 @@ from applications.models import Application
 from certificates.issuing import (
     ReleaseRefused,
     approve_release,
-    award_of,
     is_released,
-    issue_certificate,
+    issue_artefacts,
     prepare_release,
 )
 from certificates.models import Certificate, Release
@@ -112,7 +111,7 @@ def test_a_certificate_holds_the_name_as_at_the_award():
 def test_issuing_twice_gives_the_same_certificate_and_one_message():
     certificate = issued()
 
-    again = issue_certificate(certificate.award.application, at=ISSUED)
+    again = issue_artefacts(certificate.award.application, at=ISSUED)[0]
 
     assert again == certificate
     assert Certificate.objects.count() == 1
@@ -126,14 +125,14 @@ def test_without_a_release_nothing_is_issued():
     application = awarded(published_edition())
 
     with pytest.raises(Release.DoesNotExist):
-        issue_certificate(application, at=ISSUED)
+        issue_artefacts(application, at=ISSUED)
 
     assert Certificate.objects.count() == 0
 
 
 def test_an_application_without_an_award_gets_no_certificate():
     with pytest.raises(Award.DoesNotExist):
-        award_of(ApplicationFactory())
+        issue_artefacts(ApplicationFactory(), at=ISSUED)
 
 
 def corrected(certificate: Certificate, **changes) -> Award:
@@ -147,7 +146,7 @@ def test_a_corrected_result_replaces_the_certificate():
     certificate = issued()
     corrected(certificate, outcome="laureate", outcome_label="Laureat", place=3)
 
-    new = issue_certificate(certificate.award.application, at=ISSUED)
+    new = issue_artefacts(certificate.award.application, at=ISSUED)[0]
 
     certificate.refresh_from_db()
     assert certificate.status == Certificate.Status.SUPERSEDED
@@ -161,7 +160,7 @@ def test_a_correction_that_changes_nothing_for_the_holder_keeps_the_certificate(
     certificate = issued()
     corrected(certificate)
 
-    assert issue_certificate(certificate.award.application, at=ISSUED) == certificate
+    assert issue_artefacts(certificate.award.application, at=ISSUED)[0] == certificate
     assert Certificate.objects.public().get().standing(ISSUED.date()) == VALID
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from certificates.issuing import issue_certificate
+from certificates.issuing import issue_artefacts
 from certificates.models import Certificate
 from records.ledger import verify
 
@@ -21,7 +21,7 @@ def test_numbers_given_at_once_are_gap_free(at_once):
     applications = [awarded(edition, f"Gmina {n}") for n in range(THREADS)]
     release(edition)
 
-    at_once(*[lambda row=row: issue_certificate(row, at=ISSUED) for row in applications])
+    at_once(*[lambda row=row: issue_artefacts(row, at=ISSUED)[0] for row in applications])
 
     numbers = sorted(Certificate.objects.values_list("number", flat=True))
     assert [int(number[-4:]) for number in numbers] == list(range(1, THREADS + 1))
@@ -33,6 +33,6 @@ def test_one_case_gets_one_certificate_however_often_it_is_issued_at_once(at_onc
     application = awarded(edition)
     release(edition)
 
-    given = at_once(*[lambda: issue_certificate(application, at=ISSUED)] * THREADS)
+    given = at_once(*[lambda: issue_artefacts(application, at=ISSUED)[0]] * THREADS)
 
     assert {certificate.pk for certificate in given} == {Certificate.objects.get().pk}

@@ -16,6 +16,11 @@ NOTE = "Pismo wygenerowano w portalu Znak"
 CONTACT = "22 000 00 00 (poniedziałek–piątek, godz. 9–15), konkurs@example.org."
 
 CERTIFICATE: dict[str, Any] = {
+    "noun": "certyfikat",
+    "noun_of": "certyfikatu",
+    "heading": "CERTYFIKAT",
+    "statement": None,
+    "affiliation": None,
     "holder": "Gmina Łopuszno",
     "programme": PROGRAMME,
     "category": CATEGORY,
