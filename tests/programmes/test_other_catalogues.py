@@ -199,17 +199,20 @@ def test_the_strategy_is_asked_for_and_scored_in_the_second_stage(files, name):
 def test_the_strategy_has_its_own_call_after_the_survey_is_scored(files, name):
     moments = {(row.kind, row.stage): row.value for row in files[name].deadlines}
     order = [
+        ("call_opens", None),
         ("call_closes", None),
         ("formal_check_until", None),
         ("scoring_until", None),
+        ("session_at", None),
         ("call_opens", 2),
         ("call_closes", 2),
+        ("formal_check_until", 2),
         ("scoring_until", 2),
-        ("session_at", None),
+        ("session_at", 2),
         ("results_planned", None),
     ]
 
-    assert [moments[key] for key in order] == sorted(moments[key] for key in order)
+    assert sorted(moments, key=moments.get) == order
 
 
 # --- województwo śląskie --------------------------------------------------------------------------
