@@ -140,7 +140,6 @@ class Organisation(models.Model):
     teryt = models.CharField(max_length=7, blank=True)
     regon = models.CharField("REGON", max_length=14, blank=True)
     nip = models.CharField("NIP", max_length=10, blank=True)
-    registered_on = models.DateField(_("date of registration"), null=True)
     is_demonstration = models.BooleanField(default=False)
 
     class Meta:

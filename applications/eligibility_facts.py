@@ -14,7 +14,8 @@ from .models import Application, PastAward
 
 
 def known_of(organisation: Organisation) -> Applicant:
-    """The facts that the portal holds; what it does not hold stays unknown."""
+    """The facts that the portal holds. What nobody has verified (since when an entity is
+    registered, or active) stays unknown: a stranger's word must not stop another's draft."""
     population = (
         Unit.objects.filter(teryt=organisation.teryt).values_list("population", flat=True).first()
         if organisation.teryt
@@ -25,7 +26,6 @@ def known_of(organisation: Organisation) -> Applicant:
         teryt=organisation.teryt,
         population=population,
         legal_personality=eligibility.legal_personality_of(organisation.kind),
-        registered_on=organisation.registered_on,
     )
 
 

@@ -10,11 +10,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            model_name="organisation",
-            name="registered_on",
-            field=models.DateField(null=True, verbose_name="date of registration"),
-        ),
-        migrations.AddField(
             model_name="unit",
             name="population",
             field=models.PositiveIntegerField(null=True),

@@ -294,10 +294,8 @@ def test_the_register_of_units_knows_the_number_of_inhabitants():
 
 @pytest.mark.django_db
 def test_the_formal_check_is_told_what_the_data_do_not_prove():
-    pes = OrganisationFactory(kind="pes", teryt="", registered_on=date(2025, 3, 1))
-    edition = pes_edition(
-        organisation_kinds=["pes"], registered_years_before=1, closed_financial_years=1
-    )
+    pes = OrganisationFactory(kind="pes", teryt="")
+    edition = pes_edition(organisation_kinds=["pes"], closed_financial_years=1)
     application = ApplicationFactory(
         category=edition.categories.get(), membership=MembershipFactory(organisation=pes)
     )
