@@ -8,6 +8,7 @@ from . import (
     views_evidence,
     views_nomination,
     views_receipt,
+    views_rules,
     views_signing,
 )
 
@@ -35,6 +36,11 @@ urls_application = [
     ),
     path(
         "wnioski/<uuid:application_id>/kandydat/", views_nomination.nomination, name="nomination"
+    ),
+    path(
+        "wnioski/<uuid:application_id>/poprawiony-formularz/",
+        views_rules.corrected_form,
+        name="corrected_form",
     ),
     path("wnioski/<uuid:application_id>/zalaczniki/", views_evidence.evidence, name="evidence"),
     path(

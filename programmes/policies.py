@@ -78,3 +78,5 @@ is_staff_of = is_officer(*STAFF_ROLES)
 may_see_deadlines = is_staff_of
 may_propose_deadline = is_secretariat | is_approver
 may_approve_deadline = is_secretariat | is_approver
+may_see_staff_pages = is_staff_of
+may_change_edition = is_secretariat | is_approver

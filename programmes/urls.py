@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views, views_deadlines
+from .urls_staff import urls_staff
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,5 +18,6 @@ urlpatterns = [
     path(
         "nabory/<slug:edition>/reguly/<int:version>/", views.edition_rules, name="edition_rules"
     ),
+    *urls_staff,
     path("nabory/<slug:edition>/<str:category>/", views.category, name="category"),
 ]

@@ -35,6 +35,8 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "programmes.see_deadlines": programmes.may_see_deadlines,
     "programmes.propose_deadline": programmes.may_propose_deadline,
     "programmes.approve_deadline": programmes.may_approve_deadline,
+    "programmes.see_staff_pages": programmes.may_see_staff_pages,
+    "programmes.change_edition": programmes.may_change_edition,
     # --- applications: draft, evidence, submission, receipt
     "applications.see_application": applications.may_see_application,
     "applications.prepare_application": applications.is_member,
@@ -46,9 +48,9 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "applications.read_evidence": applications.may_see_application
     | juries.may_read_evidence_as_juror,
     "applications.read_receipt": applications.may_see_application,
+    "applications.answer_nomination": applications.may_answer_nomination,
     # --- applications: formal check, supplement
     "applications.open_formal_check": applications.may_open_formal_check,
-    "applications.answer_nomination": applications.may_answer_nomination,
     "applications.check_formalities": applications.may_check,
     "applications.approve_rejection": applications.may_approve_rejection,
     "applications.supplement_application": applications.may_supplement,
@@ -63,6 +65,8 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "juries.read_application": juries.may_read_application_as_juror,
     "juries.read_evidence": juries.may_read_evidence_as_juror,
     "juries.run_jury": juries.may_run_jury,
+    "juries.see_members": juries.may_see_members,
+    "juries.appoint_member": juries.may_appoint,
     "juries.withdraw_assignment": juries.may_run_jury_of_assignment,
     "juries.open_correction": juries.may_run_jury_of_assignment,
     # --- juries: session, results
@@ -145,12 +149,24 @@ URLS: dict[str, str] = {
     "edition_rules": PUBLIC,
     "deadlines": "programmes.see_deadlines",
     "deadline_proposal": "programmes.see_deadlines",
+    "edition_staff": "programmes.see_staff_pages",
+    "closing_days": "programmes.see_staff_pages",
+    "closing_day_remove": "programmes.see_staff_pages",
+    "published_answers": "programmes.see_staff_pages",
+    "published_answer": "programmes.see_staff_pages",
+    "message_wordings": "programmes.see_staff_pages",
+    "message_wording": "programmes.see_staff_pages",
+    "stage_reviewers": "programmes.see_staff_pages",
+    "rule_versions": "programmes.see_staff_pages",
+    "rule_set_proposal": "programmes.see_staff_pages",
     # --- applications: draft, evidence, submission, receipt
     "application_home": "applications.see_application",
     "application_section": "applications.prepare_application",
     "application_autosave": "applications.prepare_application",
     "application_conflict": "applications.prepare_application",
     "application_preview": "applications.see_application",
+    "nomination": "applications.prepare_application",
+    "corrected_form": "applications.edit_application",
     "evidence": "applications.prepare_application",
     "evidence_slot": "applications.prepare_application",
     "evidence_file": "applications.read_evidence",
@@ -163,7 +179,6 @@ URLS: dict[str, str] = {
     "receipt_json": "applications.read_receipt",
     "receipt_check": PUBLIC,
     "eligibility_check": PUBLIC,
-    "nomination": "applications.prepare_application",
     # --- applications: formal check, supplement
     "formal_queue": "applications.see_formal_queue",
     # --- juries: jurors
@@ -181,6 +196,8 @@ URLS: dict[str, str] = {
     "assign_application": "juries.run_jury",
     "jury_progress": "juries.run_jury",
     "replace_member": "juries.run_jury",
+    "jury_members": "juries.see_members",
+    "jury_member_end": "juries.see_members",
     "withdraw_assignment": "juries.withdraw_assignment",
     "open_correction": "juries.open_correction",
     # --- juries: session, results

@@ -5,10 +5,17 @@ from typing import Any
 from django.dispatch import receiver
 from viewflow.workflow.signals import flow_finished, task_failed
 
+from applications.letter_examples import example_of
+from applications.moved_terms import move_terms, terms_moved_by
 from applications.supplementing import addressed_by
 from juries.advancing import review_state_changed
 from programmes.models import DeadlineChange
-from programmes.signals import deadline_changed
+from programmes.signals import (
+    closing_day_added,
+    closing_day_considered,
+    deadline_changed,
+    example_wanted,
+)
 from records.models import Message
 from records.signals import message_sent
 
@@ -65,3 +72,20 @@ def deliver_call_to_supplement(sender: Any, message: Message, **kwargs: Any) -> 
 
     if addressed_by(message) is not None:
         start_supplement_term.enqueue(message_id=message.pk)
+
+
+@receiver(closing_day_considered)
+def name_moving_terms(sender: Any, organisation: Any, day: Any, **kwargs: Any) -> Any:
+    return terms_moved_by(organisation, day)
+
+
+@receiver(closing_day_added)
+def move_running_terms(
+    sender: Any, organisation: Any, day: Any, by: Any, at: Any, **kwargs: Any
+) -> None:
+    move_terms(organisation, day, by=by, at=at)
+
+
+@receiver(example_wanted)
+def give_example(sender: Any, edition: Any, **kwargs: Any) -> Any:
+    return example_of(edition)

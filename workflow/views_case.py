@@ -124,7 +124,11 @@ def edition_links(request: PersonRequest, edition: Edition) -> list[dict[str, An
     ]
     if request.user.has_perm("programmes.see_deadlines", edition):
         pages.append((_("Deadlines"), "deadlines", edition.slug))
+    if request.user.has_perm("programmes.see_staff_pages", edition):
+        pages.append((_("Running the edition"), "edition_staff", edition.slug))
     for jury in edition.juries.all():
+        if request.user.has_perm("juries.see_members", jury):
+            pages.append((_("Members of the Kapituła"), "jury_members", jury.public_id))
         if request.user.has_perm("juries.run_jury", jury):
             pages.append((_("Assignment of applications"), "jury_assignments", jury.public_id))
             pages.append((_("Progress of scoring"), "jury_progress", jury.public_id))

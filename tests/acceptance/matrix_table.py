@@ -258,6 +258,20 @@ TABLE: dict[str, Row] = {
     "deadline_proposal": personal(
         STAFF, post_ok=CALLERS, post_refused=frozenset({ISSUER, AUDITOR}), acts=CALLERS
     ),
+    **dict.fromkeys(("edition_staff", "message_wordings"), personal(STAFF, methods=READING)),
+    **dict.fromkeys(
+        (
+            "closing_days",
+            "closing_day_remove",
+            "published_answers",
+            "published_answer",
+            "message_wording",
+            "stage_reviewers",
+            "rule_versions",
+        ),
+        personal(STAFF, post_ok=CALLERS),
+    ),
+    "rule_set_proposal": personal(STAFF, post_ok=CALLERS, acts=CALLERS),
     # --- the application as its group prepares it
     "start_application": logged_in(),
     "application_home": only(GROUP, states=ANY_TIME, besides=READ_BY_STAFF),
@@ -265,6 +279,9 @@ TABLE: dict[str, Row] = {
     "application_section": only(GROUP, states=ANY_TIME, besides=SEEN_BY_STAFF),
     "application_autosave": only(GROUP, methods=("POST",), states=ANY_TIME, besides=SEEN_BY_STAFF),
     "application_conflict": only(GROUP, states=ANY_TIME, besides=SEEN_BY_STAFF),
+    "corrected_form": only(
+        GROUP, methods=("POST",), during=IN_CALL, states=ANY_TIME, besides=SEEN_BY_STAFF
+    ),
     "evidence": only(GROUP, states=ANY_TIME, besides=SEEN_BY_STAFF),
     "evidence_slot": only(GROUP, states=ANY_TIME, besides=SEEN_BY_STAFF),
     "evidence_file": only(
@@ -346,6 +363,10 @@ TABLE: dict[str, Row] = {
     "score_sheet": only(JUROR, exists=AFTER_ASSIGNMENT, states=JURY_TIME),
     "score_sheet_lock": only(JUROR, exists=AFTER_ASSIGNMENT, states=JURY_TIME),
     "declare_conflict": only(JUROR, exists=AFTER_ASSIGNMENT, states=JURY_TIME),
+    **dict.fromkeys(
+        ("jury_members", "jury_member_end"),
+        only(SEES_EDITION, post_ok=frozenset({SECRETARIAT}), states=JURY_TIME),
+    ),
     "jury_assignments": only(JURY_SECRETARY, states=JURY_TIME),
     "allocate_jury": only(JURY_SECRETARY, methods=("POST",), states=JURY_TIME),
     "jury_progress": only(JURY_SECRETARY, states=JURY_TIME),

@@ -3,7 +3,7 @@ people; and the addresses of everything that a URL may name."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -43,6 +43,7 @@ STATES = (
     DRAFT, SUBMITTED, CHECKING, REJECTING, SUPPLEMENT, SCORING, SESSION, APPROVAL, PUBLISHING,
     PUBLISHED, ISSUED, REJECTED, WITHDRAWN, LAPSED,
 )  # fmt: skip
+CLOSED = date(2049, 12, 27)
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 """An id that belongs to nothing."""
 
@@ -116,6 +117,7 @@ class World:
     def add(self, state: str, run: Run) -> None:
         self.runs[state] = run
         self._propose_deadline(run)
+        self._fill_staff_pages(run)
         if state in (APPROVAL, ISSUED):
             self._render(run)
 
@@ -135,6 +137,24 @@ class World:
             reason="Zmiana terminu ogłoszenia wyników.",
             proposed_by=UserFactory(name=f"{self.people.prefix}Osoba, która proponuje"),
             proposed_at=database_now(),
+        )
+
+    def _fill_staff_pages(self, run: Run) -> None:
+        """Something on every page on which staff change an edition."""
+        by, at = UserFactory(name=f"{self.people.prefix}Osoba, która zmienia"), database_now()
+        edition = run.edition
+        edition.rule_set_proposals.create(
+            content=edition.rule_set.content,
+            sha256=edition.rule_set.sha256,
+            reason="Poprawka literówki.",
+            proposed_by=by,
+            proposed_at=at,
+        )
+        edition.published_answers.create(
+            question="Kto podpisuje wniosek?", answer="Wójt.", published_by=by, published_at=at
+        )
+        edition.programme.organiser.closing_days.get_or_create(
+            day=CLOSED, defaults={"reason": "Dzień wolny w urzędzie"}
         )
 
 
@@ -204,6 +224,11 @@ def _arguments(world: World, run: Run) -> dict[str, tuple[Any, ...]]:
         "start_application": (slug, run.category.code),
         "deadlines": (slug,),
         "deadline_proposal": (slug, run.edition.deadline_proposals.get().public_id),
+        **dict.fromkeys(OF_STAFF, (slug,)),
+        "closing_day_remove": (slug, CLOSED.isoformat()),
+        "published_answer": (slug, _id_of(run.edition.published_answers.all())),
+        "message_wording": (slug, "MSG-06"),
+        "rule_set_proposal": (slug, _id_of(run.edition.rule_set_proposals.all())),
         "results": (slug,),
         **dict.fromkeys(OF_APPLICATION, one),
         **dict.fromkeys(OF_SECTION, (*one, "A")),
@@ -215,7 +240,10 @@ def _arguments(world: World, run: Run) -> dict[str, tuple[Any, ...]]:
         **dict.fromkeys(OF_JUROR, juror),
         "conflict_ruling": (_id_of(Conflict.objects.filter(juror=run.jurors["doubter"])),),
         **dict.fromkeys(OF_ASSIGNMENT, (mine,)),
-        **dict.fromkeys(("jury_assignments", "allocate_jury", "jury_progress"), jury),
+        **dict.fromkeys(
+            ("jury_assignments", "allocate_jury", "jury_progress", "jury_members"), jury
+        ),
+        "jury_member_end": (*jury, *juror),
         "assign_application": (*jury, *one),
         "replace_member": (*jury, *juror),
         "session_minutes": (_id_of(Session.objects.filter(jury=run.jury)),),
@@ -243,8 +271,12 @@ WITHOUT_ARGUMENTS = (
     "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
 )  # fmt: skip
 OF_APPLICATION = (
-    "application_home", "application_preview", "evidence", "application_document",
+    "application_home", "application_preview", "corrected_form", "evidence", "application_document",
     "application_signed_document", "application_receipt", "result_card",
+)  # fmt: skip
+OF_STAFF = (
+    "edition_staff", "closing_days", "published_answers", "message_wordings", "stage_reviewers",
+    "rule_versions",
 )  # fmt: skip
 OF_SECTION = ("application_section", "application_autosave", "application_conflict")
 OF_JUROR = ("juror_statement", "juror_standing", "conflict_list", "review_queue")

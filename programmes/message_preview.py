@@ -1,0 +1,54 @@
+"""A message as somebody would receive it: values of this edition, examples where it has none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from records import wording
+from records.placeholders import fill, renamed
+
+from .message_events import Event
+from .models import Edition
+from .signals import example_wanted
+
+MOMENTS = {
+    "deadline": "call_closes",
+    "scoring_until": "scoring_until",
+    "session_at": "session_at",
+    "formal_check_until": "formal_check_until",
+    "planned": "results_planned",
+}
+
+
+def preview(event: Event, edition: Edition, *, title: str, body: str) -> tuple[str, str]:
+    """Title and body filled. The words have been judged by `problems_of`."""
+    values = preview_values(event, edition)
+    return (
+        " ".join(fill(renamed(title, event.keys), values).split()),
+        fill(renamed(body, event.keys), values),
+    )
+
+
+def preview_values(event: Event, edition: Edition) -> dict[str, Any]:
+    """Every placeholder's value: of a real application, of the edition, or the example."""
+    values = {p.key: p.example for p in event.placeholders}
+    known = _edition_values(edition)
+    answers: list[tuple[Any, Any]] = example_wanted.send(sender=Edition, edition=edition)
+    for _receiver, found in answers:
+        known |= found
+    return values | {key: value for key, value in known.items() if key in values and value}
+
+
+def _edition_values(edition: Edition) -> dict[str, Any]:
+    category = edition.categories.first()
+    known: dict[str, Any] = {
+        "programme": edition.name,
+        "year": str(edition.year),
+        "organiser": edition.programme.organiser.name,
+        "category": category.full_label if category else "",
+    }
+    for key, kind in MOMENTS.items():
+        moment = edition.deadline(kind)
+        if moment is not None:
+            known[key] = wording.moment(moment)
+    return known

@@ -1,0 +1,105 @@
+"""Whose words a message has: staff's newest approved ones, else the rules', else the portal's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from records.placeholders import Words, is_malformed, names_in, renamed
+
+from .message_events import Event, events
+from .models import Edition, MessageWording
+from .shape_base import Problem
+
+_LEADS = (
+    "edition",
+    "category",
+    "application",
+    "nomination",
+    "award",
+    "resolution",
+    "submission",
+    "juror",
+    "jury",
+)
+_STEPS_AT_MOST = 6
+
+
+def edition_of(row: Any) -> Edition | None:
+    """The edition that a row belongs to, found by following its references by name."""
+    for _step in range(_STEPS_AT_MOST):
+        if row is None or isinstance(row, Edition):
+            return row
+        row = next((found for name in _LEADS if (found := getattr(row, name, None))), None)
+    return None
+
+
+def words_in_force(event: str, about: models.Model) -> Words | None:
+    """The organiser's own words of `event` about a row; None where the portal's are in force.
+    This is the outbox's source of words."""
+    known = events().get(event)
+    edition = edition_of(about) if known else None
+    if known is None or edition is None:
+        return None
+    own = own_words(edition, event)
+    if own is None:
+        return None
+    title, body = own
+    return Words(renamed(title, known.keys), renamed(body, known.keys), known.optional)
+
+
+def own_words(edition: Edition, event: str) -> tuple[str, str] | None:
+    """Title and body as staff or the author of the rules wrote them; None for the portal's."""
+    wording = approved_wording(edition, event)
+    if wording is not None and wording.body:
+        return wording.title, wording.body
+    # Only this key of the JSON is read: a message must not cost a whole rule set.
+    rows = edition.rule_sets.order_by("-version").values_list(f"content__messages__{event}")
+    text = rows.first()
+    return (text[0]["title"], text[0]["body"]) if text and text[0] else None
+
+
+def approved_wording(edition: Edition, event: str) -> MessageWording | None:
+    return (
+        edition.wordings.filter(event=event, approved_at__isnull=False)
+        .order_by("-approved_at", "-pk")
+        .first()
+    )
+
+
+# --- what a text may hold -------------------------------------------------------------------------
+
+
+def problems_of(event: Event, text: str) -> list[str]:
+    """What is wrong with a title or a body written for `event`, as people are told. Pure."""
+    if is_malformed(text):
+        return [_("Only placeholders like {{ %(word)s }} may stand in braces.") % {"word": "link"}]
+    found = [
+        _("“{{ %(name)s }}” is not a placeholder of this message.") % {"name": name}
+        for name in names_in(text)
+        if name not in event.keys
+    ]
+    names = "|".join(name for p in event.placeholders if p.is_name for name in (p.word, p.key))
+    bent = re.compile(rf"\b(dla|od|do|z|ze|przez|w|we|o)\s+\{{\{{\s*({names})\s*\}}\}}", re.I)
+    for match in bent.finditer(text) if names else ():
+        message = _("“%(words)s”: a name stands in the nominative, put it after a colon.")
+        found.append(message % {"words": match[0]})
+    return found
+
+
+def message_problems(messages: Mapping[str, Any]) -> Iterator[Problem]:
+    """Problems of the rules' `messages`; `messages` maps codes to `MessageText`. Pure."""
+    for code, text in messages.items():
+        event = events().get(code)
+        if event is None:
+            known = ", ".join(events())
+            message = _("there is no message “%(code)s”; known: %(known)s")
+            yield Problem(("messages", code), message % {"code": code, "known": known})
+            continue
+        for field in ("title", "body"):
+            for problem in problems_of(event, getattr(text, field)):
+                yield Problem(("messages", code, field), problem)
