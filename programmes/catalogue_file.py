@@ -15,7 +15,8 @@ from typing import Annotated, Any, Literal
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from .shape_base import Problem, Shape
+from .message_words import message_problems
+from .shape_base import Day, Problem, Shape, Whole
 from .shapes import RuleSetContent
 from .timetable import parse_local
 
@@ -78,7 +79,7 @@ class ProgrammeFile(Shape):
 class EditionFile(Shape):
     slug: Slug
     ordinal: str = Field(min_length=1, max_length=10)
-    year: int = Field(ge=2000, le=2100)
+    year: Whole = Field(ge=2000, le=2100)
     name: str = Field(min_length=1, max_length=200)
 
 
@@ -88,7 +89,7 @@ class DeadlineFile(Shape):
     kind: DeadlineKind
     value: LocalMoment
     set_at: LocalMoment
-    stage: int | None = Field(default=None, ge=1, le=20)
+    stage: Whole | None = Field(default=None, ge=1, le=20)
     reason: str = ""
     basis: str = Field(default="", max_length=120)
 
@@ -96,7 +97,7 @@ class DeadlineFile(Shape):
 class ClosingDayFile(Shape):
     """A day on which the organiser's office is closed; terms move off it."""
 
-    day: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
+    day: Day
     reason: str = Field(min_length=1, max_length=120)
 
 
@@ -111,9 +112,17 @@ class CatalogueFile(RuleSetContent):
 
     def problems(self) -> Iterator[Problem]:
         yield from super().problems()
+        yield from message_problems(self.messages)
         yield from self._extension_problems()
         yield from self._order_problems()
+        yield from self._closing_problems()
         yield from self._example_problems()
+
+    def _closing_problems(self) -> Iterator[Problem]:
+        days = [row.day for row in self.closing_days]
+        for index, day in enumerate(days):
+            if day in days[:index]:
+                yield Problem(("closing_days", index, "day"), _("this day is listed twice"))
 
     def _extension_problems(self) -> Iterator[Problem]:
         newest: dict[tuple[str, int | None], DeadlineFile] = {}
@@ -163,7 +172,7 @@ def _covers(pattern: list[str], path: tuple[str, ...]) -> bool:
 def _example_paths(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """Every path that `RuleSetContent.is_example` may be asked about.
 
-    An item of a list is named by its code (or kind, or ordinal), a deadline also by `day` and
+    An item of a list is named by its code (or ordinal, or kind), a deadline also by `day` and
     `clock`, because one can be real while the other is an example.
     """
     yield path
@@ -175,7 +184,7 @@ def _example_paths(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str
     elif isinstance(value, list):
         for item in value:
             if isinstance(item, dict):
-                name = str(item.get("code") or item.get("kind") or item.get("ordinal") or "")
+                name = str(item.get("code") or item.get("ordinal") or item.get("kind") or "")
                 yield from _example_paths(item, (*path, *name.split(".")))
 
 

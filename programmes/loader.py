@@ -1,7 +1,8 @@
-"""From a catalogue file to rows: validated whole, written whole, and only before the call opens."""
+"""From catalogue files to rows: validated whole, written whole, and only before the call opens."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,11 +15,16 @@ from accounts.models import Organisation
 from records.ledger import note, witnessed
 
 from .catalogue_file import CatalogueFile, DeadlineFile, ProgrammeFile
-from .catalogue_reading import read_catalogue
+from .catalogue_reading import CatalogueText, read_catalogue, read_text
 from .edition_rows import write_rows
-from .models import Edition, Programme
-from .refusals import refuse
+from .loaded_differences import refused_changes
+from .models import ClosingDay, Edition, Programme
+from .refusals import CatalogueRefused
 from .shapes import RuleSetContent
+from .signals import closing_day_added
+from .timetable import WARSAW
+
+__all__ = ["Loaded", "load_programme", "load_programmes", "read_catalogue"]
 
 
 @dataclass(frozen=True)
@@ -36,44 +42,98 @@ def load_programme(path: Path, *, at: datetime, by: Any = None) -> Loaded:
     Raises CatalogueRefused for a broken file, for a file that would change an edition whose call
     has opened, and for one that drops something that other rows point at.
     """
-    file = read_catalogue(path)
-    content = file.content()
+    return load_programmes([path], at=at, by=by)[0]
+
+
+def load_programmes(paths: Iterable[Path], *, at: datetime, by: Any = None) -> list[Loaded]:
+    """All of the files or none of them, in the order given; a file that is named twice counts once.
+
+    Raises CatalogueRefused as `load_programme` does, for all broken files at once, and for files
+    that contradict one another.
+    """
+    texts = _read_all(dict.fromkeys(path.absolute() for path in paths))
+    _refuse_contradictions(texts)
+    loaded: dict[str, Loaded] = {}
     with witnessed(by=by, at=at):
-        programme = _put_programme(file)
-        edition = Edition.objects.select_for_update().filter(slug=file.edition.slug).first()
-        if edition is None:
-            edition = _create(programme, file, content, at)
-            return Loaded(edition, created=True, changed=True)
-        differing = _differences(edition, programme, file, content)
-        if not differing:
-            return Loaded(edition, created=False, changed=False)
-        if edition.phase != Edition.Phase.ANNOUNCED or edition.rule_sets.count() > 1:
-            message = _("the call of this edition has opened, so its file may not change: %(what)s")
-            raise refuse(path, message % {"what": ", ".join(differing)}, key="edition")
+        # The newest edition speaks for its programme, so the result does not depend on the order.
+        for text in sorted(texts, key=lambda text: -text.file.edition.year):
+            loaded[text.file.edition.slug] = _load(text, at)
+    return [loaded[text.file.edition.slug] for text in texts]
+
+
+def _read_all(paths: Iterable[Path]) -> list[CatalogueText]:
+    texts, refusals = [], []
+    for path in paths:
         try:
-            _rewrite(edition, programme, file, content, at)
-        except ProtectedError:
-            message = _("a category, stage or criterion that is already in use may not be dropped")
-            raise refuse(path, message, key="categories") from None
+            texts.append(read_text(path))
+        except CatalogueRefused as refused:
+            refusals += refused.refusals
+    if refusals:
+        raise CatalogueRefused(list(dict.fromkeys(refusals)))
+    return texts
+
+
+def _refuse_contradictions(texts: list[CatalogueText]) -> None:
+    """Two files may not write one edition, nor two newest editions describe one programme."""
+    refusals = []
+    editions: dict[str, CatalogueText] = {}
+    speakers: dict[str, CatalogueText] = {}
+    for text in sorted(texts, key=lambda text: -text.file.edition.year):
+        first = editions.setdefault(text.file.edition.slug, text)
+        if first is not text:
+            message = _("“%(file)s” describes this edition too")
+            refusals.append(text.refusal(("edition", "slug"), message % {"file": first.path.name}))
+        speaker = speakers.setdefault(text.file.programme.slug, text)
+        is_as_new = speaker.file.edition.year == text.file.edition.year
+        if is_as_new and speaker.file.programme != text.file.programme:
+            message = _("“%(file)s” of the same year describes this programme otherwise")
+            refusals.append(text.refusal(("programme",), message % {"file": speaker.path.name}))
+    if refusals:
+        raise CatalogueRefused(refusals)
+
+
+def _load(text: CatalogueText, at: datetime) -> Loaded:
+    file, content = text.file, text.file.content()
+    programme, changed = _put_programme(file)
+    edition = Edition.objects.select_for_update().filter(slug=file.edition.slug).first()
+    if edition is None:
+        edition = _create(programme, file, content, at)
+        _close_days(programme, file, at)
+        return Loaded(edition, created=True, changed=True)
+    differing = refused_changes(edition, programme, text)
+    if not differing:
+        return Loaded(edition, created=False, changed=changed)
+    if edition.phase != Edition.Phase.ANNOUNCED or edition.rule_sets.count() > 1:
+        raise CatalogueRefused(differing)
+    try:
+        _rewrite(edition, programme, file, content, at)
+    except ProtectedError:
+        message = _("a category, stage or criterion that is already in use may not be dropped")
+        raise CatalogueRefused([text.refusal(("categories",), message)]) from None
+    _close_days(programme, file, at)
     return Loaded(edition, created=False, changed=True)
 
 
 # --- the programme ---
 
 
-def _put_programme(file: CatalogueFile) -> Programme:
-    """The file of the newest edition speaks for the programme; an older one leaves it alone."""
-    fields = _programme_fields(file.programme)
+def _put_programme(file: CatalogueFile) -> tuple[Programme, bool]:
+    """The programme and whether it changed. The file of its newest edition speaks for it; that of
+    an older one leaves it alone."""
     known = Programme.objects.filter(slug=file.programme.slug).first()
     if known is None:
-        return Programme.objects.create(slug=file.programme.slug, **fields)
-    newer = known.editions.filter(year__gt=file.edition.year, kind=Edition.Kind.NORMAL).exists()
-    if not newer and any(getattr(known, name) != value for name, value in fields.items()):
-        for name, value in fields.items():
-            setattr(known, name, value)
-        known.save()
-        note("programme_changed", known, {"slug": known.slug})
-    return known
+        fields = _programme_fields(file.programme)
+        return Programme.objects.create(slug=file.programme.slug, **fields), True
+    if known.editions.filter(year__gt=file.edition.year, kind=Edition.Kind.NORMAL).exists():
+        return known, False
+    fields = _programme_fields(file.programme)
+    if all(getattr(known, name) == value for name, value in fields.items()):
+        return known, False
+    for name, value in fields.items():
+        setattr(known, name, value)
+    known.save()
+    note("programme_changed", known, {"slug": known.slug})
+    return known, True
 
 
 def _programme_fields(programme: ProgrammeFile) -> dict[str, Any]:
@@ -94,6 +154,22 @@ def _programme_fields(programme: ProgrammeFile) -> dict[str, Any]:
         "funding_note": programme.funding_note,
         "contact": programme.contact.model_dump(),
     }
+
+
+def _close_days(programme: Programme, file: CatalogueFile, at: datetime) -> None:
+    """Add the organiser's closing days that are not on its list. None is ever taken off: staff
+    and the files of other contests add days to the same list."""
+    organiser = programme.organiser
+    known = set(organiser.closing_days.values_list("day", flat=True))
+    for row in file.closing_days:
+        if row.day in known:
+            continue
+        organiser.closing_days.create(day=row.day, reason=row.reason)
+        note("closing_day_loaded", organiser, {"day": row.day.isoformat()})
+        if row.day > at.astimezone(WARSAW).date():
+            closing_day_added.send(
+                sender=ClosingDay, organisation=organiser, day=row.day, by=None, at=at
+            )
 
 
 # --- the edition ---
@@ -140,30 +216,3 @@ def _write_deadlines(edition: Edition, deadlines: tuple[DeadlineFile, ...]) -> N
         edition.deadlines.create(
             is_initial=True, stage=stages[row.stage] if row.stage else None, **fields
         )
-
-
-def _differences(
-    edition: Edition, programme: Programme, file: CatalogueFile, content: RuleSetContent
-) -> list[str]:
-    """Names of what the file would change: parts of the rules, the edition, its deadlines."""
-    stored = edition.rule_sets.get(version=1).shape
-    differing = [
-        name
-        for name in RuleSetContent.model_fields
-        if getattr(stored, name) != getattr(content, name)
-    ]
-    fields = file.edition.model_dump()
-    if edition.programme_id != programme.pk or any(
-        getattr(edition, name) != value for name, value in fields.items()
-    ):
-        differing.append("edition")
-    rows = edition.deadlines.filter(is_initial=True).select_related("stage").order_by("id")
-    kept = [
-        (row.kind, row.value, row.stage and row.stage.ordinal, row.reason, row.basis, row.set_at)
-        for row in rows
-    ]
-    asked = [
-        (row.kind, row.value, row.stage, row.reason, row.basis, row.set_at)
-        for row in file.deadlines
-    ]
-    return [*differing, "deadlines"] if kept != asked else differing

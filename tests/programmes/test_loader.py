@@ -43,10 +43,10 @@ def test_a_file_becomes_the_rows_of_one_edition():
 
     assert edition.programme.organiser.name == "Ministerstwo Rodziny i Polityki Społecznej"
     assert edition.phase == Edition.Phase.ANNOUNCED
-    assert [c.full_label for c in edition.categories.all()] == [
-        "V. Społecznie odpowiedzialny samorząd"
-    ]
-    criteria = edition.categories.get().criteria.all()
+    assert [c.code for c in edition.categories.all()] == ["I", "II", "III", "IV", "V"]
+    category = edition.categories.get(code="V")
+    assert category.full_label == "V. Społecznie odpowiedzialny samorząd"
+    criteria = category.criteria.all()
     assert sum(criterion.max_points for criterion in criteria) == 100
     assert edition.rule_set.shape.sha256() == edition.rule_set.sha256
     assert edition.deadlines.filter(kind="call_closes", is_initial=True).count() == 2
@@ -95,8 +95,14 @@ def test_once_the_call_has_opened_the_file_may_not_change_anything(tmp_path):
     before = count_rows()
     path = broken_file(tmp_path, "podium = 3", "podium = 2")
 
-    with pytest.raises(CatalogueRefused, match=r"nabór tej edycji już się rozpoczął.*categories"):
+    with pytest.raises(CatalogueRefused) as refused:
         load_programme(path, at=LOADED_AT)
+
+    line = line_of(path, "podium = 2")
+    assert str(refused.value) == (
+        f"konkurs.toml, wiersz {line}: categories[V].outcome.podium – "
+        "ta edycja już trwa albo była poprawiana, plik nie może jej zmienić; obowiązuje: 3"
+    )
 
     assert count_rows() == before
     assert edition.rule_set.shape.category("V").outcome.podium == 3
@@ -134,15 +140,20 @@ BROKEN = {
     ),
     "a threshold over the maximum": ("threshold = 60.00", "threshold = 100.01", "threshold"),
     "two questions with one code": ('code = "A11a"', 'code = "A5"  # twice', "questions[A5].code"),
-    "two rows with one code": ('code = "kgw"', 'code = "cis"', "rows[cis].code", "koła"),
+    "two rows with one code": (
+        'code = "kgw", label = "koła',
+        'code = "cis", label = "koła',
+        "rows[cis].code",
+        "koła",
+    ),
     "a condition on a later question": (
         'shown_if = { question = "A8b"',
         'shown_if = { question = "A9"',
         "questions[A8c].shown_if.question",
     ),
     "a condition on a missing answer": (
-        'is_one_of = ["other"]',
-        'is_one_of = ["otter"]',
+        'question = "A8b", is_one_of = ["other"]',
+        'question = "A8b", is_one_of = ["otter"]',
         "questions[A8c].shown_if.is_one_of",
     ),
     "a slot for a missing criterion": ('covers = ["V.2"]', 'covers = ["V.7"]', "slots[S3].covers"),
@@ -154,7 +165,12 @@ BROKEN = {
     ),
     "a tie-break by a missing criterion": ('["V.3", "V.4"', '["V.9", "V.4"', "tie_break"),
     "a gap between ranges": ("lowest = 6, highest = 10", "lowest = 7, highest = 10", "lowest"),
-    "an overlap of ranges": ("lowest = 11, highest", "lowest = 10, highest", "lowest"),
+    "an overlap of ranges": (
+        "lowest = 11, highest",
+        "lowest = 10, highest",
+        "lowest",
+        "lowest = 10, highest = 15",
+    ),
     "a deadline before the opening": (
         "2022-03-18 00:00:00\nset",
         "2022-05-05 00:00:00\nset",
