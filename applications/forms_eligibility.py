@@ -78,10 +78,12 @@ class EligibilityForm(forms.Form):
         assert isinstance(choice, forms.ChoiceField)
         text = str(self.data.get("place", "")).strip()
         self.found = self._units_named(text) if len(text) in PLACE_LENGTH else []
-        if len(self.found) > 1:
-            choice.choices = [(unit.teryt, str(unit)) for unit in self.found]
-        else:
+        if len(self.found) <= 1:
             del self.fields["teryt"]
+            return
+        choice.choices = [(unit.teryt, str(unit)) for unit in self.found[:OFFERED_AT_MOST]]
+        if len(self.found) > OFFERED_AT_MOST:
+            choice.help_text = _("Not all are shown: add the powiat or voivodeship to the name.")
 
     def _units_named(self, text: str) -> list[Unit]:
         if "\x00" in text:

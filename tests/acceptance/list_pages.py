@@ -14,7 +14,7 @@ from applications.models import Evidence
 from juries.conflicts import declare_standing
 from juries.models import Juror
 from juries.statements import sign_confidentiality
-from programmes.models import DeadlineChange, Edition, Officer
+from programmes.models import DeadlineChange, Edition, Officer, PublishedAnswer
 from records.clock import database_now
 from records.ledger import witnessed
 from records.models import Message
@@ -31,6 +31,7 @@ from tests.factories import (
     OrganisationFactory,
     ProgrammeFactory,
     UserFactory,
+    small_rules,
 )
 from tests.juries.panel import Panel
 from tests.juries.sitting import Contest
@@ -83,6 +84,26 @@ def editions(n: int) -> Opened:
     for _ in range(n):
         EditionFactory()
     return browser(), reverse("editions")
+
+
+def answers_of_an_edition(n: int) -> Opened:
+    edition = EditionFactory()
+    for no in range(n):
+        PublishedAnswer.objects.create(
+            edition=edition, question=f"Pytanie {no}", answer="Tak.", published_by=UserFactory(),
+            published_at=NOW,
+        )  # fmt: skip
+    return browser(), reverse("edition", args=[edition.slug])
+
+
+def units_to_choose_from(n: int) -> Opened:
+    for no in range(n):
+        Unit.objects.create(
+            teryt=f"99{no:05d}", kind="2", name=f"Przykładowo {no}", voivodeship="x", as_of=NOW
+        )
+    edition = EditionFactory(rules=small_rules(eligibility={"teryt_prefixes": ["99"]}))
+    address = reverse("eligibility_check", args=[edition.slug, "V"])
+    return browser(), f"{address}?check=1&place=przykladowo"
 
 
 def register(n: int) -> Opened:
@@ -342,6 +363,8 @@ def case_with_letters(n: int) -> Opened:
 LISTS: dict[str, Callable[[int], Opened]] = {
     "home": home,
     "editions": editions,
+    "answers of an edition": answers_of_an_edition,
+    "units to choose from": units_to_choose_from,
     "register": register,
     "desk of an applicant": desk_of_an_applicant,
     "desk of an officer": desk_of_an_officer,

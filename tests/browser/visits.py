@@ -108,10 +108,12 @@ VISITS: dict[str, list[Visit]] = {
     ],
     DRAFT: [
         *by(ANONYMOUS, "home", "privacy", "accessibility", "editions", "edition", "category",
+            "eligibility_check",
             "register", "verify", "account_login", "account_signup", "account_inactive",
             "account_email_verification_sent", "account_reset_password",
             "account_reset_password_done", "account_confirm_email",
             "account_reset_password_from_key", "account_reset_password_from_key_done"),
+        *by(ANONYMOUS, "edition_rules", status=202),  # until the worker has made the document
         *by(ANONYMOUS, "account_login", "account_signup", "account_reset_password", "verify",
             send=True),
         *by(EDITOR, "account", "account_email", "account_change_password", "account_logout",
