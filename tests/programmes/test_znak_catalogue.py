@@ -24,7 +24,7 @@ EDITIONS = {
     2022: ("V", OLD_NAME),
     2023: ("VI", NEW_NAME),
 }
-DAYS = {
+DAYS: dict[int, dict[str, Any]] = {
     2020: {"opens": "2.03.2020", "closes": ["31.07.2020"], "results": "2.12.2020"},
     2021: {"opens": "27.05.2021", "closes": ["16.06.2021", "30.06.2021"], "results": "27.10.2021"},
     2022: {"opens": "18.03.2022", "closes": ["20.04.2022", "4.05.2022"], "results": "10.06.2022"},
@@ -41,13 +41,13 @@ LABELS = {
     "V": "Społecznie odpowiedzialny samorząd",
 }
 PES = ("I", "II", "III", "IV")
-RUNNING = {
+RUNNING: dict[str, Any] = {
     "organisation_kinds": ("pes",),
     "legal_personality": "own_or_running_entity",
     "active_months": 12,
     "closed_financial_years": 1,
 }
-WHO_MAY_APPLY = {
+WHO_MAY_APPLY: dict[str, dict[str, Any]] = {
     "I": {
         "organisation_kinds": ("pes",),
         "legal_personality": "own_or_running_entity",
@@ -225,11 +225,11 @@ def test_advisory_packages_are_for_entities_and_not_for_local_governments(files,
     prizes = {c.code: c.outcome.prizes for c in files[year].categories}
 
     for code in PES:
-        assert "Pakiet doradczy o wartości 10 000 zł" in prizes[code]["laureate"]
-        assert "Pakiet doradczy o wartości 3 000 zł" in prizes[code]["certified"]
+        assert "pakiet doradczy o wartości 10 000 zł" in prizes[code]["laureate"]
+        assert "pakiet doradczy o wartości 3 000 zł" in prizes[code]["certified"]
     assert prizes["V"] == {
-        "laureate": "Film, wizyta studyjna, certyfikat i znak konkursu.",
-        "certified": "Certyfikat i znak konkursu.",
+        "laureate": "film, wizyta studyjna, certyfikat i znak konkursu",
+        "certified": "certyfikat i znak konkursu",
     }
 
 
