@@ -47,7 +47,7 @@ def needs_consent(application: Application) -> bool:
         return False
     rules = rules_of(application)
     is_another = application.nominee_id != application.applicant_id
-    return rules.nomination.consent == "required" and (is_another or _is_person(application))
+    return rules.nomination.consent == "required" and (is_another or _are_people(application))
 
 
 def lacks_consent(application: Application) -> bool:
@@ -67,13 +67,14 @@ def is_answerable(application: Application) -> bool:
     )
 
 
-def _is_person(application: Application) -> bool:
-    return rules_of(application).subject_type == "person"
+def _are_people(application: Application) -> bool:
+    """A person, or a team for which its head answers: nobody else speaks for them."""
+    return rules_of(application).subject_type in ("person", "team")
 
 
 def may_answer_for_nominee(application: Application, at: datetime) -> list[Membership]:
-    """Who answers in the portal: for a person nobody does but that person, by the link."""
-    return [] if _is_person(application) else signers_of_nominee(application, at)
+    """Who answers in the portal; people nominated by name answer by the link themselves."""
+    return [] if _are_people(application) else signers_of_nominee(application, at)
 
 
 # --- asking ---------------------------------------

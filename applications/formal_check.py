@@ -20,7 +20,7 @@ from . import formal_checklist, formal_letters, supplementing
 from .completeness import section_problems, sections_of, stopping
 from .consenting import lacks_consent, needs_consent
 from .drafting import rules_of
-from .formal_checklist import Answers, Facts, Fault
+from .formal_checklist import CONSENT_ITEM, Answers, Facts, Fault
 from .formal_locks import lock_with_edition
 from .intake import call_for
 from .models import Application, FormalCheck, Submission
@@ -41,7 +41,7 @@ class FormalCheckRefused(ValidationError):
 
 def is_complete(application: Application, submission: Submission) -> bool:
     """Every required question up to the edition's stage is answered; attachments are FK-08."""
-    sections = sections_of(rules_of(application), application.edition.stage_no)
+    sections = sections_of(rules_of(application), application.stage_no)
     return not any(stopping(section_problems(s, submission.answers)) for s in sections)
 
 
@@ -64,6 +64,7 @@ def proposed_answers(application: Application, submission: Submission) -> dict[s
         .exclude(status=Application.Status.DRAFT)
         .exclude(pk=application.pk)
     )
+    category = rules_of(application)
     facts = Facts(
         submitted_at=submission.submitted_at,
         deadline=submission.deadline,
@@ -71,8 +72,9 @@ def proposed_answers(application: Application, submission: Submission) -> dict[s
         is_complete=is_complete(application, submission),
         is_only=not others.exists(),
         has_consent=not lacks_consent(application) if needs_consent(application) else None,
+        consent_code=category.nomination.consent_item or CONSENT_ITEM.code,
     )
-    return formal_checklist.proposed_by_portal(rules_of(application).checklist, facts)
+    return formal_checklist.proposed_by_portal(category.checklist, facts)
 
 
 def rounds_left(application: Application) -> int:

@@ -26,7 +26,7 @@ CONSENT_ITEM = CheckItem(
     standard_text="Brak zgody kandydata na udział w konkursie. Prosimy o kontakt z kandydatem"
     " i o ponowne wysłanie prośby o zgodę ze strony „Kandydat” w portalu.",
 )
-"""The portal's own condition of a nomination; a catalogue may word it under the same code."""
+"""The portal's own condition of a nomination, where the catalogue names none of its checklist."""
 
 PLACEHOLDER = re.compile(r"\{\{|\}\}|\{[^{}\s]+\}")
 """What a standard text leaves for the officer to fill in; letters with one are never sent."""
@@ -52,6 +52,7 @@ class Facts:
     is_complete: bool
     is_only: bool  # no other live application of the applicant in the category
     has_consent: bool | None = None  # of the nominee; None where nobody is asked
+    consent_code: str = CONSENT_ITEM.code
 
 
 def proposed_by_portal(checklist: Iterable[CheckItem], facts: Facts) -> dict[str, dict[str, str]]:
@@ -67,7 +68,7 @@ def proposed_by_portal(checklist: Iterable[CheckItem], facts: Facts) -> dict[str
         "FK-12": facts.is_only,
     }
     if facts.has_consent is not None:
-        known[CONSENT_ITEM.code] = facts.has_consent
+        known[facts.consent_code] = facts.has_consent
     return {
         item.code: {
             "answer": YES if known[item.code] else NO,
@@ -81,7 +82,7 @@ def proposed_by_portal(checklist: Iterable[CheckItem], facts: Facts) -> dict[str
 def with_consent_item(rules: CategoryRules) -> CategoryRules:
     """The rules with the consent of the nominee on the checklist, where it is required."""
     is_asked = rules.entry_mode != "self" and rules.nomination.consent == "required"
-    if not is_asked or any(item.code == CONSENT_ITEM.code for item in rules.checklist):
+    if not is_asked or rules.nomination.consent_item:
         return rules
     return rules.model_copy(update={"checklist": (*rules.checklist, CONSENT_ITEM)})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,7 +81,8 @@ def document_data(certificate: Certificate) -> dict[str, Any]:
     edition = award.edition
     address = public_address(certificate)
     kind = kind_of(certificate)
-    words = edition.rule_set.shape.documents.get(certificate.artefact) or DocumentText()
+    organiser_words: Mapping[str, DocumentText] = edition.rule_set.shape.documents
+    words = organiser_words.get(certificate.artefact) or DocumentText()
     with translation.override(settings.LANGUAGE_CODE):
         issued_on = wording.day(certificate.issued_on)
     return {

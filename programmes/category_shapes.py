@@ -63,6 +63,7 @@ class NominationRules(Shape):
     """How a nomination works where the applicant is not the nominee."""
 
     consent: Literal["required", "not_required"] = "required"
+    consent_item: Code | None = None  # of the checklist; None: the portal adds a condition
     may_nominate_itself: Flag = False
     text: str = ""  # who may nominate, as the public reads it
 
@@ -119,13 +120,18 @@ class CategoryRules(Shape):
     def _question_problems(self) -> Iterator[Problem]:
         """Codes are unique in the category; a condition asks an earlier question for its values."""
         earlier: dict[str, Question] = {}
+        asks = {q.code: q.shown_if.question for q in self.questions if q.shown_if}
         for i, section in enumerate(self.sections):
             for j, question in enumerate(section.questions):
                 at = ("sections", i, "questions", j)
                 if question.code in earlier:
                     message = _("the code “%(code)s” is used more than once")
                     yield Problem((*at, "code"), message % {"code": question.code})
-                if question.shown_if:
+                if circle := _circle(question.code, asks):
+                    message = _("the questions wait for one another: %(codes)s")
+                    codes = " → ".join(circle)
+                    yield Problem((*at, "shown_if", "question"), message % {"codes": codes})
+                elif question.shown_if:
                     yield from _condition_problems((*at, "shown_if"), question.shown_if, earlier)
                 earlier[question.code] = question
 
@@ -159,6 +165,10 @@ class CategoryRules(Shape):
         for i, item in enumerate(self.checklist):
             yield from unknown_codes(("checklist", i, "fields"), item.fields, questions)
             yield from unknown_codes(("checklist", i, "slots"), item.slots, slots)
+        if self.nomination.consent_item:
+            known = {item.code for item in self.checklist}
+            path = ("nomination", "consent_item")
+            yield from unknown_codes(path, [self.nomination.consent_item], known)
         for i, criterion in enumerate(self.criteria):
             yield from unknown_codes(
                 ("criteria", i, "look_at"), criterion.look_at, questions | slots
@@ -182,6 +192,16 @@ class CategoryRules(Shape):
                 yield Problem(("outcome", "levels", index, "threshold"), message % found)
         codes = {criterion.code for criterion in self.criteria} | {EX_AEQUO}
         yield from unknown_codes(("scoring", "tie_break"), self.scoring.tie_break, codes)
+
+
+def _circle(code: str, asks: dict[str, str]) -> list[str]:
+    """The codes from `code` back to itself along `asks`; none where it does not lead back."""
+    way = [code]
+    while (asked := asks.get(way[-1])) is not None:
+        way.append(asked)
+        if asked in way[:-1]:
+            return way if asked == code else []
+    return []
 
 
 def _condition_problems(

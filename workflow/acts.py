@@ -19,6 +19,7 @@ from applications.views_withdrawal import withdraw_application
 
 from . import views_proposals
 from .cases import cancel_case
+from .links import CONSENT
 from .models import ApplicationCase
 
 
@@ -37,8 +38,6 @@ class Act:
     after: Callable[[ApplicationCase], None] | None = None
     asked_locked: str = ""
 
-
-CONSENT = "zgoda"
 
 ACTS: dict[str, Act] = {
     "popraw": Act(

@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from applications.models import Application
 
-from .acts import CONSENT
 from .models import ApplicationCase
+
+CONSENT = "zgoda"
+"""Name of the act by which a nominee answers, in its URL."""
 
 
 def with_case(rows: QuerySet[Any], application: str = "pk") -> QuerySet[Any]:

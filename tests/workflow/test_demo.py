@@ -26,6 +26,7 @@ from workflow.demonstration.terminal import Terminal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]  # one walk for all workers
 LOPUSZNO = "2604082"
+KUROW = "0614062"
 
 
 @pytest.fixture(scope="module")
@@ -99,17 +100,22 @@ def test_every_award_of_the_walk_has_exactly_one_certificate(lopuszno):
     assert issued.get(award__application=lopuszno).status == Certificate.Status.ACTIVE
 
 
-def test_the_certificate_is_sealed_archival_and_accessible(outcome):
-    assert outcome.certificate.read_bytes().startswith(b"%PDF-")
-    assert outcome.is_seal_valid
-    assert outcome.conformance == summary.CONFORMS
+@pytest.mark.parametrize("paper", ["certificate", "diploma"])
+def test_what_was_issued_is_sealed_archival_and_accessible(outcome, paper):
+    issued = getattr(outcome, paper)
+
+    assert issued.path.read_bytes().startswith(b"%PDF-")
+    assert issued.is_seal_valid
+    assert issued.conformance == summary.CONFORMS
 
 
-def test_pdfsig_calls_the_seal_valid(outcome):
-    if outcome.pdfsig is None:
+@pytest.mark.parametrize("paper", ["certificate", "diploma"])
+def test_pdfsig_calls_the_seal_valid(outcome, paper):
+    said = getattr(outcome, paper).pdfsig
+    if said is None:
         pytest.skip("poppler-utils is not installed")
 
-    assert outcome.pdfsig == "Signature Validation: Signature is Valid."
+    assert said == "Signature Validation: Signature is Valid."
 
 
 def test_the_ledger_is_sound(outcome):
@@ -126,9 +132,29 @@ def test_letters_about_results_went_out_and_others_still_wait(lopuszno):
 def test_what_was_printed_names_the_certificate_and_its_link(played):
     outcome, printed = played
 
-    assert str(outcome.certificate) in printed
-    assert outcome.link in printed
+    for paper in (outcome.certificate, outcome.diploma):
+        assert str(paper.path) in printed
+        assert paper.link in printed
     assert people.PASSWORD in printed
+
+
+# --- the other contest ----------------------------------------------------------------------------
+
+
+def test_kurow_was_nominated_consented_and_holds_a_diploma(played):
+    nominated = Application.objects.get(nominee__teryt=KUROW)
+    award = nominated.awards.get()
+
+    assert nominated.applicant.kind == "pes"
+    assert nominated.nomination.consent == "given"
+    assert (award.holder_name, award.outcome) == ("Gmina Kurów", "distinction")
+    assert [row.artefact for row in award.certificates.all()] == ["diploma"]
+
+
+def test_both_contests_ran_on_editions_of_their_own(played):
+    closed = Edition.objects.filter(kind=Edition.Kind.DEMONSTRATION, phase="closed")
+
+    assert closed.values("programme").distinct().count() == 2
 
 
 # --- what waits ------------------------------------------------------------------------------------
@@ -146,6 +172,7 @@ def test_a_case_waits_in_every_phase(played):
     assert sorted(editions.values_list("phase", flat=True)) == [
         "approval",
         "call_open",
+        "closed",
         "closed",
         "formal_check",
         "published",
@@ -178,10 +205,12 @@ def test_scoring_has_a_finished_card_a_draft_and_a_doubt(played):
     assert Conflict.objects.filter(state=Conflict.State.DOUBT).count() == 1
 
 
-def test_only_lopuszno_is_real(played):
-    others = Application.objects.exclude(applicant__teryt=LOPUSZNO)
+def test_only_lopuszno_and_kurow_are_real(played):
+    others = Application.objects.exclude(applicant__teryt=LOPUSZNO).exclude(nominee__teryt=KUROW)
+    [nominator] = Application.objects.filter(nominee__teryt=KUROW)
 
     assert {row.applicant.teryt[:2] for row in others} == {"99"}
+    assert "fikcyjny" in nominator.applicant.name
 
 
 def test_nothing_is_left_in_the_queue_and_nothing_failed(played):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urljoin
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -17,8 +18,6 @@ from .attachments import sample_pdf, sample_picture
 from .call import Call
 from .page import Page, StepRefused
 from .visitor import Visitor
-
-CATEGORY = "V"
 
 
 @dataclass
@@ -56,6 +55,12 @@ def join(visitor: Visitor, teryt: str, *, role: str, office: str, salutation: st
     return visitor.send(page, place).address
 
 
+def join_entity(visitor: Visitor, entity: Mapping[str, str], *, role: str, office: str) -> None:
+    """Add a social-economy entity by its REGON and claim a place in it."""
+    page = visitor.open(reverse("membership_add_entity"))
+    visitor.send(page, {**entity, "role": role, "office": office}, form=page.form_with("regon"))
+
+
 def invite_signer(editor: Visitor, group: str, signer: Visitor, *, office: str) -> None:
     """The editor invites, the signing person takes the place."""
     page = editor.open(group)
@@ -72,10 +77,31 @@ def invite_signer(editor: Visitor, group: str, signer: Visitor, *, office: str) 
 def start(call: Call, editor: Visitor, signer: Visitor | None = None) -> Applying:
     """Begin a draft from the page of the edition's category."""
     call.keep_open()
-    public = editor.open(reverse("category", args=[call.edition.slug, CATEGORY]))
-    page = editor.open(public.link_to("/zacznij/"))
+    page = start_page(call, editor)
     [place] = page.form_with("membership").offered["membership"] or []
     home = editor.send(page, {"membership": place})
+    return begun(call, home, place, editor, signer)
+
+
+def start_page(call: Call, visitor: Visitor) -> Page:
+    public = visitor.open(reverse("category", args=[call.edition.slug, call.category]))
+    return visitor.open(public.link_to("/zacznij/"))
+
+
+def nominate(call: Call, nominator: Visitor, teryt: str, words: Mapping[str, str]) -> Applying:
+    """Find the nominee in the register, say why, and begin the draft. `words`: statement and
+    contact_email."""
+    call.keep_open()
+    search = start_page(call, nominator)
+    found = nominator.send(search, {"q": teryt}, form=search.form_with("q"))
+    page = nominator.open(urljoin(found.address, found.link_to(f"kandydat={teryt}")))
+    [place] = page.form_with("membership").offered["membership"] or []
+    home = nominator.send(page, {"membership": place, **words})
+    return begun(call, home, place, nominator, None)
+
+
+def begun(call: Call, home: Page, place: str, editor: Visitor, signer: Visitor | None) -> Applying:
+    """The draft whose task list is the page `home`."""
     section = home.link_to("/sekcja/")
     return Applying(
         call=call,
@@ -92,10 +118,11 @@ def _applicant(place: str) -> str:
     return Membership.objects.get(public_id=place).organisation.name
 
 
-def write(applying: Applying, answers: Mapping[str, Any], sections: str = "ABCDEFGH") -> None:
-    """Fill the sections in, one page each; the button that saves leads to the next one."""
+def write(applying: Applying, answers: Mapping[str, Any], sections: str = "") -> None:
+    """Fill the sections in, one page each; the button that saves leads to the next one. Without
+    `sections` all that have answers."""
     page: Page | None = None
-    for code in sections:
+    for code in sections or answers:
         address = f"{applying.application}sekcja/{code}/"
         if page is None or not page.address.endswith(address):
             page = applying.editor.open(address)

@@ -30,7 +30,10 @@ TIMER_FIRES_AFTER = 1.2  # seconds after the deadline
 
 @dataclass
 class Call:
+    """The call of one edition and the category in which everybody applies here."""
+
     edition: Edition
+    category: str
     cast: Cast
     terminal: Terminal
 

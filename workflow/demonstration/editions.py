@@ -22,7 +22,6 @@ from workflow.cases import announce_edition
 from .people import appoint_jury
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "programmes/catalogue"
-SLUG = "znak-jakosci-2022"
 Kind = DeadlineChange.Kind
 AFTER_THE_CLOSE = {
     Kind.FORMAL_CHECK_UNTIL: 14,
@@ -33,14 +32,16 @@ AFTER_THE_CLOSE = {
 """Days from the deadline, as in 2022: 37 passed from the deadline to the ceremony."""
 
 
-def load_contest() -> Edition:
-    """The register of units, the real edition of 2022 and what was awarded before the portal."""
+def load_contests(*files: str) -> list[Edition]:
+    """The register of units, the real editions that the catalogue files describe, in this order,
+    and what was awarded before the portal. A file is called by the slug of its edition."""
     silence = StringIO()
     call_command("load_teryt", stdout=silence)
-    call_command("load_programme", CATALOGUE / f"{SLUG}.toml", stdout=silence)
+    for file in files:
+        call_command("load_programme", CATALOGUE / file, stdout=silence)
     for awarded in sorted(CATALOGUE.glob("history-*.toml")):
         call_command("load_history", awarded, stdout=silence)
-    return Edition.objects.get(slug=SLUG)
+    return [Edition.objects.get(slug=Path(file).stem) for file in files]
 
 
 def open_edition(real: Edition, suffix: str, *, closes_at: datetime) -> Edition:

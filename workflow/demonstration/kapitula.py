@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -20,6 +21,19 @@ from .visitor import Visitor
 
 Standing = Mapping[str, str]
 FREE: Standing = {"standing": "free"}
+Card = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Graded:
+    """An application with its two score cards; `citation` when it reaches the threshold, and an
+    `outcome` where none follows from the points."""
+
+    applying: Applying
+    cards: Sequence[Card]
+    citation: str = ""
+    outcome: str = ""
+
 
 # --- statements and declarations ------------------------------------------------------------------------
 
@@ -131,12 +145,15 @@ class Sitting:
         }
         self.secretary.send(page, given)
 
-    def confirm(self, citations: Mapping[str, str]) -> None:
-        """Keep each proposed outcome with its citation; `citations` by the application's id."""
-        for key, citation in citations.items():
-            page = self.part("decisions", application=key)
-            given = {"citation": citation}
-            self.secretary.send(page, given, form=page.form_with("citation"))
+    def confirm(self, entries: Sequence[Graded]) -> None:
+        """Record each decision that has a citation: the proposed outcome, or the entry's own."""
+        for entry in entries:
+            if entry.citation:
+                page = self.part("decisions", application=entry.applying.public_id)
+                given = {"citation": entry.citation}
+                if entry.outcome:
+                    given["outcome"] = entry.outcome
+                self.secretary.send(page, given, form=page.form_with("citation"))
 
     def vote(self, subject: str, motion: str, *, in_favour: int, abstained: int = 0) -> None:
         """`subject`: `block:V` or `single:<public id>`."""

@@ -120,20 +120,27 @@ class Cast:
         return [self.visitors[person.key] for person in JURORS]
 
 
+def employ() -> None:
+    """Accounts of the organisers' people: the same ones run every contest of the demonstration."""
+    for person in GRANTORS:
+        create(person, has_log_in=False)
+    for person in (*OFFICERS, SECRETARY, *JURORS):
+        create(person)
+
+
 def appoint(programme: Programme, *, at: datetime) -> None:
-    """Accounts of the organiser's people and their offices in the programme."""
-    granted, approved = (create(person, has_log_in=False) for person in GRANTORS)
+    """Their offices in one programme."""
+    users = {user.email: user for user in User.objects.all()}
+    granted, approved = (users[person.email] for person in GRANTORS)
     for person in OFFICERS:
         Officer.objects.create(
             programme=programme,
-            user=create(person),
+            user=users[person.email],
             role=person.role,
             granted_by=granted,
             approved_by=approved,
             granted_at=at,
         )
-    for person in (SECRETARY, *JURORS):
-        create(person)
 
 
 def appoint_jury(edition: Edition, *, at: datetime) -> Jury:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from programmes.models import Edition
 
@@ -12,21 +10,11 @@ from . import kapitula, office
 from .applicants import Applying
 from .content import content
 from .jobs import run_jobs
-from .kapitula import Standing
+from .kapitula import Graded, Standing
 from .people import Cast
 
-Card = Mapping[str, Mapping[str, Any]]
 CITED = {"high", "middle", "fair"}
 """The levels of the content file whose sum reaches the threshold."""
-
-
-@dataclass(frozen=True)
-class Graded:
-    """An application with its two score cards; `citation` when it reaches the threshold."""
-
-    applying: Applying
-    cards: Sequence[Card]
-    citation: str = ""
 
 
 def graded(applying: Applying, level: str) -> Graded:
@@ -76,7 +64,9 @@ def bring_to_approval(cast: Cast, edition: Edition, entries: Sequence[Graded]) -
     sitting = kapitula.Sitting(cast["sekretarz"], edition)
     sitting.open()
     sitting.record_attendance()
-    sitting.confirm({e.applying.public_id: e.citation for e in entries if e.citation})
-    sitting.vote("block:V", content("organiser")["motions"]["all"], in_favour=len(cast.jurors))
+    sitting.confirm(entries)
+    [category] = {entry.applying.call.category for entry in entries}
+    motion = content("organiser")["motions"]["all"]
+    sitting.vote(f"block:{category}", motion, in_favour=len(cast.jurors))
     sitting.freeze()
     run_jobs()

@@ -18,8 +18,9 @@ from .call import Call
 from .content import content
 from .editions import open_edition
 from .jobs import run_jobs, wake_up
+from .kapitula import Graded
 from .people import Cast
-from .progress import Graded, graded
+from .progress import graded
 from .terminal import Terminal
 from .units import Neighbours, cards
 
@@ -29,8 +30,9 @@ CALL_STAYS_OPEN = timedelta(days=7)
 class Stages:
     """Editions whose cases stand still, one a phase; the walk's edition is not among them."""
 
-    def __init__(self, real: Edition, cast: Cast, terminal: Terminal) -> None:
-        self.real, self.cast, self.terminal = real, cast, terminal
+    def __init__(self, real: Edition, category: str, cast: Cast, terminal: Terminal) -> None:
+        self.real, self.category = real, category
+        self.cast, self.terminal = cast, terminal
         self.neighbours = Neighbours()
         self.calls: dict[str, Call] = {}
         self.applying: dict[str, list[Applying]] = {}
@@ -60,9 +62,10 @@ class Stages:
         )
 
     def open_call(self, suffix: str, closes_at: datetime) -> Call:
+        """An edition of its own of the contest that the fictitious gminas apply in."""
         edition = open_edition(self.real, suffix, closes_at=closes_at)
         wake_up()
-        return Call(edition, self.cast, self.terminal)
+        return Call(edition, self.category, self.cast, self.terminal)
 
     def in_time_for(self, applications: int) -> datetime:
         """A deadline that leaves time for so many submissions, with a reserve."""

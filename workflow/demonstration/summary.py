@@ -1,4 +1,4 @@
-"""What the demonstration leaves: the certificate with its checks, the ledger, the log-ins."""
+"""What the demonstration leaves: each issued document with its checks, the ledger, the log-ins."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from certificates.documents import kind_of
 from certificates.models import Certificate
 from records import seal, wording
 from records.ledger import Verdict, verify
@@ -23,45 +25,60 @@ CONFORMS = "0"
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a test asks about. `pdfsig` is None where the tool is not installed."""
+class Paper:
+    """One issued document. `pdfsig` is None where the tool is not installed."""
 
-    certificate: Path
+    path: Path
     link: str
     is_seal_valid: bool
     pdfsig: str | None
     conformance: str | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a test asks about: what each walk issued, and the ledger after all of it."""
+
+    certificate: Paper
+    diploma: Paper
     ledger: Verdict
 
 
-class CertificateMissing(RuntimeError):
-    """The certificate was issued, but its document was not made."""
+class DocumentMissing(RuntimeError):
+    """It was issued, but its file was not made."""
 
 
-def summarise(terminal: Terminal, certificate: Certificate, folder: Path) -> Outcome:
-    path = save_certificate(certificate, folder)
-    pdf = path.read_bytes()
-    outcome = Outcome(
-        certificate=path,
-        link=verification_link(certificate),
-        is_seal_valid=seal.verify(pdf, trust=seal.from_settings().trust()).valid,
-        pdfsig=pdfsig_says(path),
-        conformance=conformance_of(path),
-        ledger=verify(),
-    )
-    _print_certificate(terminal, certificate, outcome)
+def summarise(
+    terminal: Terminal, certificate: Certificate, diploma: Certificate, folder: Path
+) -> Outcome:
+    outcome = Outcome(paper_of(certificate, folder), paper_of(diploma, folder), verify())
+    _print_paper(terminal, certificate, outcome.certificate)
+    _print_paper(terminal, diploma, outcome.diploma)
+    _print_ledger(terminal, outcome.ledger)
     _print_log_ins(terminal)
     terminal.line()
     terminal.line(_("Whole time: %(seconds)s s") % {"seconds": f"{terminal.seconds:.1f}"})
     return outcome
 
 
+def paper_of(certificate: Certificate, folder: Path) -> Paper:
+    path = save_certificate(certificate, folder)
+    return Paper(
+        path=path,
+        link=verification_link(certificate),
+        is_seal_valid=seal.verify(path.read_bytes(), trust=seal.from_settings().trust()).valid,
+        pdfsig=pdfsig_says(path),
+        conformance=conformance_of(path),
+    )
+
+
 def save_certificate(certificate: Certificate, folder: Path) -> Path:
     """A copy under a name that a person finds."""
     document = certificate.document
     if document is None or document.file is None:
-        raise CertificateMissing(str(certificate))
-    path = folder / f"certyfikat-{(certificate.number or '').replace('/', '-')}.pdf"
+        raise DocumentMissing(str(certificate))
+    number = (certificate.number or "").replace("/", "-")
+    path = folder / f"{kind_of(certificate).noun}-{number}.pdf"
     with document.file.open() as file:
         path.write_bytes(file.read())
     return path
@@ -93,27 +110,31 @@ def conformance_of(path: Path) -> str | None:
     return ", ".join(faults) or CONFORMS
 
 
-def _print_certificate(terminal: Terminal, certificate: Certificate, outcome: Outcome) -> None:
-    award, ledger = certificate.award, outcome.ledger
+def _print_paper(terminal: Terminal, certificate: Certificate, paper: Paper) -> None:
+    award = certificate.award
     points = wording.points(award.points) if award.points is not None else "–"
-    seal_says = _("checked: valid") if outcome.is_seal_valid else _("checked: NOT VALID")
-    ledger_says = _("chain checked: sound") if ledger.is_sound else _("chain checked: BROKEN")
-    terminal.title(_("The certificate"))
-    terminal.line(f"{award.holder_name} – {award.outcome_label}, {points} pkt")
+    seal_says = _("checked: valid") if paper.is_seal_valid else _("checked: NOT VALID")
+    terminal.title(f"{capfirst(kind_of(certificate).noun)}: {award.holder_name}")
+    terminal.line(f"{award.edition.name}, {award.outcome_label}, {points} pkt")
     for name, value in (
-        (_("Certificate number"), certificate.number),
-        (_("File of the certificate"), outcome.certificate),
-        (_("Verification link"), outcome.link),
+        (_("Number"), certificate.number),
+        (_("File"), paper.path),
+        (_("Verification link"), paper.link),
         (_("Electronic seal (own check)"), seal_says),
-        (_("Electronic seal (pdfsig)"), outcome.pdfsig or _("not checked: pdfsig is missing")),
+        (_("Electronic seal (pdfsig)"), paper.pdfsig or _("not checked: pdfsig is missing")),
         (
             _("PDF/A-3a and PDF/UA-1, findings"),
-            outcome.conformance or _("not checked: page-validation is missing"),
+            paper.conformance or _("not checked: page-validation is missing"),
         ),
-        (_("Ledger, entries"), f"{ledger_says} ({ledger.entries})"),
-        (_("Head of the ledger"), ledger.head),
     ):
         terminal.line(f"  {name}: {value}")
+
+
+def _print_ledger(terminal: Terminal, ledger: Verdict) -> None:
+    says = _("chain checked: sound") if ledger.is_sound else _("chain checked: BROKEN")
+    terminal.line()
+    terminal.line(f"{_('Ledger, entries')}: {says} ({ledger.entries})")
+    terminal.line(f"{_('Head of the ledger')}: {ledger.head}")
 
 
 def _print_log_ins(terminal: Terminal) -> None:
@@ -126,13 +147,10 @@ def _print_log_ins(terminal: Terminal) -> None:
 
 def log_ins() -> list[people.Person]:
     """Everybody with a log-in, the organiser's people first."""
-    lopuszno = content("lopuszno")
+    own, nominated = content("lopuszno"), content("kurow")
     applicants = [
-        people.Person(
-            lopuszno[role]["key"],
-            lopuszno[role]["name"],
-            waits=_("the certificate of Gmina Łopuszno"),
-        )
-        for role in ("editor", "signer")
+        people.Person(texts[role]["key"], texts[role]["name"], waits=texts["waits"])
+        for texts, roles in ((own, ("editor", "signer")), (nominated, ("signer", "nominee")))
+        for role in roles
     ]
     return [*people.OFFICERS, people.SECRETARY, *people.JURORS, *applicants, *units.LOG_INS]

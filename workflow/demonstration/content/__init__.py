@@ -12,5 +12,6 @@ HERE = Path(__file__).resolve().parent
 
 @cache
 def content(name: str) -> dict[str, Any]:
-    """`lopuszno` or `fictitious`: the tables of the TOML file of that name."""
+    """The tables of the TOML file of that name: `lopuszno`, `kurow` (one walk each),
+    `fictitious`, `organiser`."""
     return tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
