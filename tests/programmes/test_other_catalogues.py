@@ -92,6 +92,7 @@ def test_who_nominates_whom(files, name, mode, nominees):
     assert {category.entry_mode for category in categories} == {mode}
     for category in categories:
         assert category.nomination.consent == "required"
+        assert category.nomination.consent_item in {item.code for item in category.checklist}
         assert not category.nomination.may_nominate_itself
 
 
@@ -336,6 +337,14 @@ def test_no_criterion_reads_what_the_jury_does_not_see(files):
 def test_invented_values_are_marked(files, name, path):
     for category in files[name].categories:
         assert files[name].is_example(path.format(code=category.code))
+
+
+def test_reviewers_of_a_stage_are_an_example_where_its_shortlist_is_not(files):
+    file = files["pro-familia-2022"]
+
+    assert file.is_example("stages.1.reviewers")
+    assert file.is_example("stages.2.reviewers")
+    assert not file.is_example("stages.1.shortlist_n")
 
 
 @pytest.mark.parametrize(
