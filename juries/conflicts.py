@@ -48,7 +48,8 @@ class JurorFacts:
 
 @dataclass(frozen=True)
 class ApplicationFacts:
-    """`parties`: applicant, nominee and nominator. `texts`: every text of the answers."""
+    """`parties`: applicant, nominee and nominator. `texts`: every text of the answers and of the
+    nomination, and who consented for the nominee."""
 
     parties: frozenset[int]
     group: int
@@ -99,10 +100,13 @@ def application_facts(application: Application) -> ApplicationFacts:
         application.nominee_id,
         nomination.nominator_id if nomination else None,
     }
+    texts = [*_texts(submission.answers), *_texts(submission.nomination)] if submission else []
+    if nomination is not None:
+        texts += _texts(nomination.answered_as)
     return ApplicationFacts(
         parties=frozenset(pk for pk in parties if pk is not None),
         group=application.group_id,
-        texts=tuple(_texts(submission.answers if submission else {})),
+        texts=tuple(texts),
     )
 
 

@@ -120,7 +120,9 @@ def juror_standing(request: PersonRequest, juror_id: uuid.UUID) -> HttpResponse:
     juror = own_juror(request, juror_id)
     if not hasattr(juror, "statement"):
         return redirect("juror_statement", juror.public_id)
-    waiting = undeclared(juror).select_related("applicant", "category").order_by("reference")
+    waiting = (
+        undeclared(juror).select_related("applicant", "nominee", "category").order_by("reference")
+    )
     page = Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))
     data = posted(request)
     forms = [StandingForm(application, data) for application in page]
@@ -163,7 +165,11 @@ def _declare(request: PersonRequest, juror: Juror, forms: list[StandingForm]) ->
 
 def _declared(juror: Juror) -> list[dict]:
     """What was declared, by applicant: the pairing, or the doubt that waits for a ruling."""
-    rows = candidates(juror.jury).select_related("applicant", "category").order_by("reference")
+    rows = (
+        candidates(juror.jury)
+        .select_related("applicant", "nominee", "category")
+        .order_by("reference")
+    )
     standing = dict(Pairing.objects.filter(juror=juror).values_list("application", "standing"))
     doubts = set(
         Conflict.objects.filter(juror=juror, state=Conflict.State.DOUBT).values_list(
@@ -190,7 +196,7 @@ def conflict_list(request: PersonRequest, juror_id: uuid.UUID) -> HttpResponse:
     rows = (
         Conflict.objects.filter(juror__jury=juror.jury)
         .exclude(juror=juror)
-        .select_related("juror__user", "application__applicant", "ruled_by")
+        .select_related("juror__user", "application__applicant", "application__nominee", "ruled_by")
         .order_by("-state", "pk")
     )
     waiting = [row for row in rows if row.state == Conflict.State.DOUBT and may_rule(juror, row)]
@@ -201,7 +207,9 @@ def conflict_list(request: PersonRequest, juror_id: uuid.UUID) -> HttpResponse:
 
 def conflict_ruling(request: PersonRequest, conflict_id: uuid.UUID) -> HttpResponse:
     conflict = (
-        Conflict.objects.select_related("juror__user", "juror__jury", "application__applicant")
+        Conflict.objects.select_related(
+            "juror__user", "juror__jury", "application__applicant", "application__nominee"
+        )
         .filter(public_id=conflict_id)
         .first()
     )

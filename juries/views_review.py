@@ -18,6 +18,7 @@ from accounts.access import PersonRequest, require
 from applications.answer_display import shown_sections
 from applications.evidence import submitted_evidence
 from applications.models import Application
+from applications.nominating import shown_nomination
 from juries.assigning import is_done, is_recused, workload
 from juries.counting import criterion_values, rules_of, stage_of
 from juries.forms_juror import LateConflictForm, RevisionForm, ScoreSheetForm
@@ -78,9 +79,9 @@ def _queue(juror: Juror, stage, show: str) -> QuerySet[Assignment]:
         "done": active.filter(finished=True),
         "recused": shut,
     }[show]
-    return chosen.select_related("application__applicant", "application__category").order_by(
-        "application__reference"
-    )
+    return chosen.select_related(
+        "application__applicant", "application__nominee", "application__category"
+    ).order_by("application__reference")
 
 
 def own_assignment(request: PersonRequest, assignment_id: uuid.UUID, permission: str) -> Assignment:
@@ -90,6 +91,7 @@ def own_assignment(request: PersonRequest, assignment_id: uuid.UUID, permission:
             "juror__jury",
             "stage",
             "application__applicant",
+            "application__nominee",
             "application__rule_set",
             "application__category__edition",
         )
@@ -180,7 +182,8 @@ def application_content(application: Application) -> dict[str, Any]:
     evidence = submitted_evidence(submission) if submission else []
     return {
         "application": application,
-        "sections": shown_sections(category, answers, jury=True),
+        "sections": shown_nomination(submission.nomination if submission else {})
+        + shown_sections(category, answers, jury=True),
         "attachments": [
             {"item": item, "slot": item.slot, "slot_label": slots.get(item.slot, item.slot)}
             for item in evidence
