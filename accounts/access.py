@@ -24,9 +24,10 @@ class NotSeen(ValidationError):
 def refuse_unseen(request: HttpRequest, waiting: str) -> None:
     """A page made before is neither an approval nor a proposal beside what waits since.
 
-    `waiting` names what waits now, "" when nothing does. Raises NotSeen.
+    `waiting` names what waits now, "" when nothing does. A form that does not say what it showed
+    showed nothing. Raises NotSeen.
     """
-    if request.POST.get(SEEN, waiting) != waiting:
+    if request.POST.get(SEEN) != waiting:
         raise NotSeen(_("Meanwhile something else waits for approval here. Read it, then decide."))
 
 

@@ -44,7 +44,7 @@ class AlreadyDone(Exception):
 
 
 class StaleForm(Exception):
-    """The form was made from an older version of the application."""
+    """The form was made from an older version of the application, or does not say from which."""
 
 
 @dataclass
@@ -131,7 +131,7 @@ def _show(request: HttpRequest, case: Case, view: Any) -> HttpResponse:
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     """What the person typed, so that the page of a conflict can give it back."""
-    hidden = {"csrfmiddlewaretoken", "version"}
+    hidden = {"csrfmiddlewaretoken", "version", "seen"}
     return [(k, v) for k in request.POST for v in request.POST.getlist(k) if v and k not in hidden]
 
 
@@ -159,7 +159,7 @@ def _bind(request: StepRequest, case: Case, permission: str, node: Any, after: A
     def locked(executes: bool) -> Iterator[Application | Edition]:
         with witnessed(by=request.user, at=request.received_at), _in_order(case, node):
             task = _task_again(case, node)
-            subject = _subject_again(request, case, permission)
+            subject = _subject_again(request, case, permission, is_step=node is not None)
             yield subject
             if executes and node is not None:
                 _execute(request, case, node, task)
@@ -190,13 +190,17 @@ def _task_again(case: Case, node: Any) -> Task | None:
     return task
 
 
-def _subject_again(request: HttpRequest, case: Case, permission: str) -> Application | Edition:
+def _subject_again(
+    request: HttpRequest, case: Case, permission: str, *, is_step: bool
+) -> Application | Edition:
     subject = type(case.subject)._default_manager.select_for_update().get(pk=case.subject.pk)
     if not request.user.has_perm(permission, subject):
         raise PermissionDenied
-    version = request.POST.get("version")
-    if version and isinstance(subject, Application) and version != str(subject.version):
-        raise StaleForm
+    if isinstance(subject, Application):
+        # A form of a step that does not say what it was made from is as old as any.
+        made_from = request.POST.get("version", "" if is_step else str(subject.version))
+        if made_from != str(subject.version):
+            raise StaleForm
     return subject
 
 

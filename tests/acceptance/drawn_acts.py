@@ -27,6 +27,7 @@ from juries.models import Juror
 from programmes.models import DeadlineChange, Edition
 from records.clock import database_now
 from tests.factories import EditionFactory, JuryFactory, MembershipFactory, small_rules
+from tests.shown_form import send
 from workflow.cases import announce_edition, open_nodes
 from workflow.jobs import fire_timers
 from workflow.models import ApplicationCase, Proposal
@@ -80,7 +81,7 @@ class Contest(KapitulaActs):
         return self.visitors[user.pk]
 
     def post(self, user: Any, address: str, data: dict[str, Any]) -> HttpResponse:
-        return self.visitor(user).post(address, data)
+        return send(self.visitor(user), address, data)
 
     def step(self, role: str, case: Any, node: str, query: str = "", **data: Any) -> Any:
         address = reverse("step", args=[case.public_id, node]) + query

@@ -22,6 +22,7 @@ from programmes.models import DeadlineChange, Edition
 from records.clock import database_now
 from tests.applications.application_cases import pdf
 from tests.factories import EditionFactory, JuryFactory, small_rules
+from tests.shown_form import send
 from workflow.cases import announce_edition, open_nodes, start_application
 from workflow.jobs import fire_timers
 from workflow.models import ApplicationCase
@@ -140,7 +141,7 @@ class Run:
         return self._post(role, reverse("act", args=[self.case.public_id, name]), data)
 
     def _post(self, role: str, address: str, data: dict[str, Any]):
-        response = self.people.client(role).post(address, data)
+        response = send(self.people.client(role), address, data)
         if response.status_code != 302:
             raise StepRefused(f"{address} as {role}: {response.status_code} {faults(response)}")
         return response

@@ -12,6 +12,7 @@ from applications.models import Application, FormalCheck, Supplement
 from applications.views_formal_check import formal_queue
 from programmes.models import Edition, Officer
 from tests.factories import MembershipFactory, OfficerFactory, UserFactory
+from tests.shown_form import hidden_inputs, send
 from workflow.cases import announce_edition
 from workflow.jobs import fire_timers
 
@@ -189,7 +190,7 @@ def test_a_second_person_approves(client, application, role):
     check = proposed_rejection(application)
     client.force_login(officer_of(application, role))
     assert client.get(step_of(case)).context["may_decide"] is True
-    response = client.post(step_of(case), {"decision": "approve", "version": application.version})
+    response = send(client, step_of(case), {"decision": "approve"})
     application.refresh_from_db()
     check.refresh_from_db()
     assert response.status_code == 302
@@ -200,15 +201,27 @@ def test_a_returned_check_begins_with_what_was_answered(client, application):
     case = case_of(application)
     check = proposed_rejection(application)
     client.force_login(officer_of(application, Officer.Role.APPROVER))
-    form = {"decision": "return", "return_reason": "", "version": application.version}
-    page = client.post(step_of(case), form)
+    form = {"decision": "return", "return_reason": ""}
+    page = send(client, step_of(case), form)
     assert list(page.context["form"].errors) == ["return_reason"]
     form["return_reason"] = "Wnioski dotyczą różnych przedsięwzięć."
-    assert client.post(step_of(case), form).status_code == 302
+    assert send(client, step_of(case), form).status_code == 302
     client.force_login(check.prepared_by)
     page = client.get(step_of(case))
     assert "Wnioski dotyczą różnych przedsięwzięć." in page.content.decode()
     assert page.context["form"]["answer_FK-06"].value() == "yes"
+
+
+@pytest.mark.parametrize("left_out", ["seen", "version"])
+def test_a_decision_that_does_not_say_what_was_read_decides_nothing(client, application, left_out):
+    case = case_of(application)
+    check = proposed_rejection(application)
+    client.force_login(officer_of(application, Officer.Role.APPROVER))
+    given = hidden_inputs(client.get(step_of(case))) | {"decision": "approve"}
+    del given[left_out]
+    assert client.post(step_of(case), given).status_code in (200, 409)
+    check.refresh_from_db()
+    assert check.state == "proposed"
 
 
 def test_nobody_decides_without_choosing(client, application):

@@ -4,14 +4,15 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
 
-from accounts.models import Membership
+from accounts.models import Membership, User
 from certificates.views_release import release_certificates
 from programmes.models import Edition, Officer
 from tests.factories import MembershipFactory, UserFactory
+from tests.shown_form import hidden_inputs
 
 from .rows import (
     ISSUED,
@@ -196,11 +197,17 @@ def test_the_preview_names_every_certificate_with_its_next_number():
     assert text.count("<h1") == 1
 
 
+def sent(person: User, edition: Edition) -> HttpResponse:
+    """The form with what the page shows to somebody who may send it."""
+    page = release_certificates(request_of(UserFactory(), edition), edition)
+    return release_certificates(request_of(person, edition, "post", **hidden_inputs(page)), edition)
+
+
 def test_the_preparer_is_told_to_wait_and_has_no_button():
     edition, person = published_edition(), UserFactory()
     awarded(edition)
 
-    answer = release_certificates(request_of(person, edition, "post"), edition)
+    answer = sent(person, edition)
     text = release_certificates(request_of(person, edition), edition).content.decode()
 
     assert answer.status_code == 302
@@ -209,9 +216,9 @@ def test_the_preparer_is_told_to_wait_and_has_no_button():
 
 def test_the_preparers_own_approval_is_an_error_in_the_summary():
     edition, person = published_edition(), UserFactory()
-    release_certificates(request_of(person, edition, "post"), edition)
+    sent(person, edition)
 
-    answer = release_certificates(request_of(person, edition, "post"), edition)
+    answer = sent(person, edition)
 
     assert answer.status_code == 200
     assert "govuk-error-summary" in answer.content.decode()
@@ -220,9 +227,9 @@ def test_the_preparers_own_approval_is_an_error_in_the_summary():
 
 def test_another_person_approves_and_comes_back_to_the_case():
     edition = published_edition()
-    release_certificates(request_of(UserFactory(), edition, "post"), edition)
+    sent(UserFactory(), edition)
 
-    answer = release_certificates(request_of(UserFactory(), edition, "post"), edition)
+    answer = sent(UserFactory(), edition)
 
     assert answer["Location"] == "/sprawy/x/"
     assert edition.releases.get().approved_at == ISSUED

@@ -18,6 +18,7 @@ from programmes.models import Officer
 from records.ledger import verify
 from records.models import Message
 from tests.factories import UserFactory
+from tests.shown_form import hidden_inputs, send
 
 from .rows import ISSUED, client_of, historical, issued, officer
 
@@ -204,13 +205,18 @@ def test_the_page_prepares_and_another_officer_approves():
     edition = certificate.award.edition
     first, second = officer(edition), officer(edition, Officer.Role.APPROVER)
 
-    client_of(first).post(address(certificate), {"kind": "suspend", **TEXTS})
-    own = client_of(first).post(address(certificate), {"action": "approve"})
+    send(client_of(first), address(certificate), {"kind": "suspend", **TEXTS})
+    shown = hidden_inputs(client_of(second).get(address(certificate)))
+    own = client_of(first).post(address(certificate), {"action": "approve", **shown})
     certificate.refresh_from_db()
     assert certificate.status == "active"
     assert "govuk-error-summary" in own.content.decode()
 
     client_of(second).post(address(certificate), {"action": "approve"})
+    certificate.refresh_from_db()
+    assert certificate.status == "active"  # it does not say what was read
+
+    client_of(second).post(address(certificate), {"action": "approve", **shown})
     certificate.refresh_from_db()
     assert certificate.status == "suspended"
 
@@ -229,7 +235,7 @@ def test_a_revocation_too_early_is_explained_on_the_page():
     certificate = issued()
     client = client_of(officer(certificate.award.edition))
 
-    response = client.post(address(certificate), {"kind": "revoke", **TEXTS})
+    response = send(client, address(certificate), {"kind": "revoke", **TEXTS})
 
     assert response.context["form"].non_field_errors()
 

@@ -16,6 +16,7 @@ from records.models import Document, Entry
 from tests.factories import MembershipFactory, OfficerFactory, UserFactory
 from tests.juries.sitting import AT, CITATION, Contest
 from tests.juries.test_session import HIGH, LOW, MIDDLE
+from tests.shown_form import send
 from workflow.cases import announce_edition, open_nodes
 from workflow.jobs import fire_timers
 
@@ -50,7 +51,7 @@ class Portal:
         return self.client.get(self.address(node, query))
 
     def post(self, node, query="", **data):
-        return self.client.post(self.address(node, query), data)
+        return send(self.client, self.address(node, query), data)
 
     def to_session(self):
         self.log_in(self.secretariat)

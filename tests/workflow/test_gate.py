@@ -11,6 +11,7 @@ from applications.models import Application, Submission
 from records.clock import database_now
 from records.models import Entry
 from tests.factories import MembershipFactory
+from tests.shown_form import hidden_inputs, send
 from workflow.cases import open_nodes, start_application
 from workflow.models import ApplicationCase
 
@@ -41,7 +42,7 @@ def step_url(case, node="submit_application"):
 
 def submit(client, case, **more):
     data = {"do": "confirm", "declaration-O1": "on", "declaration-O2": "on", **more}
-    return client.post(step_url(case), data)
+    return send(client, step_url(case), data)
 
 
 def test_the_signer_submits_and_the_case_moves_on(signer, full_draft):
@@ -83,6 +84,20 @@ def test_a_form_of_an_older_version_is_given_back_with_what_was_typed(signer, fu
     assert response.status_code == 409
     assert "moja uwaga" in response.content.decode()
     assert Submission.objects.count() == 0
+
+
+@pytest.mark.parametrize("version", ["", "0", "abc"])
+def test_a_form_that_does_not_say_its_version_is_as_old_as_any(signer, full_draft, version):
+    assert submit(signer, full_draft, version=version).status_code == 409
+    data = {"do": "confirm", "declaration-O1": "on", "declaration-O2": "on"}
+    assert signer.post(step_url(full_draft), data).status_code == 409
+    assert Submission.objects.count() == 0
+
+
+def test_the_version_in_a_form_is_a_bare_number(signer, full_draft):
+    Application.objects.filter(pk=full_draft.application_id).update(version=12345)
+    assert hidden_inputs(signer.get(step_url(full_draft)))["version"] == "12345"
+    assert submit(signer, full_draft).status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.juries.panel import AT, Panel
+from tests.shown_form import hidden_inputs
 from workflow.cases import announce_edition, open_nodes, start_application
 from workflow.flows import ApplicationFlow
 from workflow.jobs import advance_scored_case, fire_timers
@@ -42,8 +43,10 @@ def full_draft(case):
 def poster(user, case, declarations=("O1", "O2")):
     client = Client()
     client.force_login(user)
+    address = reverse("step", args=[case.public_id, "submit_application"])
     data = {"do": "confirm"} | {f"declaration-{code}": "on" for code in declarations}
-    return lambda: client.post(reverse("step", args=[case.public_id, "submit_application"]), data)
+    data |= hidden_inputs(client.get(address))
+    return lambda: client.post(address, data)
 
 
 def test_twenty_submits_at_once_make_one_submission(full_draft, membership, at_once):

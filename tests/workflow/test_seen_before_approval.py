@@ -29,6 +29,8 @@ def test_an_approval_names_the_proposal_that_was_read(client, case, secretariat,
     seen = str(case.application.proposals.get().public_id)
 
     assert f'name="seen" value="{seen}"' in client.get(address).content.decode()
+    client.post(address, {})
+    assert case.application.proposals.get().approved_by is None
     client.post(address, {"seen": seen})
 
     assert case.application.proposals.get().approved_by == approver
