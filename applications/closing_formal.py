@@ -23,9 +23,11 @@ class FormalChecksStillOpen(ValidationError):
 
 
 def still_open(edition: Edition, *, at: datetime) -> QuerySet[Application]:
-    """What must end before scoring: unchecked and called applications, and drafts that were
-    given a deadline of their own which has not passed."""
-    waiting = Q(status__in=[Status.SUBMITTED, Status.SUPPLEMENT_CALLED])
+    """What must end before scoring: unchecked and called applications, those that still add the
+    stage or have not heard that they may, and drafts that were given a deadline of their own
+    which has not passed."""
+    waiting = Q(status__in=[Status.SUBMITTED, Status.SUPPLEMENT_CALLED, Status.EXTENDING])
+    waiting |= Q(status=Status.AWAIT_RESULTS, stage_no__lt=edition.stage_no)
     for rule_set in edition.rule_sets.all():  # the grace is that of the rules a draft is pinned to
         grace = timedelta(seconds=rule_set.shape.intake.grace_seconds)
         waiting |= Q(status=Status.DRAFT, rule_set=rule_set, own_deadline__gte=at - grace)

@@ -261,6 +261,11 @@ def sections_of(rules: CategoryRules, stage: int) -> list[Section]:
     return [section for section in rules.sections if section.stage <= stage]
 
 
+def open_sections_of(rules: CategoryRules, stage: int) -> list[Section]:
+    """The sections that are filled in at this stage: what an earlier one scored stays closed."""
+    return [section for section in rules.sections if section.stage == stage]
+
+
 def stopping(problems: Iterable[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.sort != "warning"]
 

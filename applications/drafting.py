@@ -207,6 +207,8 @@ def save_answers(
     with witnessed(by=by, at=at):
         row = locked(application)
         refuse_unless_editable(row, at)
+        if section.stage != row.stage_no:
+            raise CallNotOpen(_("This part belongs to an earlier stage, it stays."), code="stage")
         number, _dot, digest = str(version).partition(".")
         is_current = number == str(row.version) or digest == _digest(row.answers, section)
         if not is_current:

@@ -52,21 +52,33 @@ def newest_rule_set(edition: Edition) -> RuleSet:
 
 def call_for(application: Application) -> Call:
     """The call as this application meets it: its own deadline, the grace of its rule set."""
-    return call_of(application.category, application.own_deadline, application.rule_set)
+    return call_of(
+        application.category,
+        application.own_deadline,
+        application.rule_set,
+        stage_no=application.stage_no,
+    )
 
 
 def call_of(
-    category: Category, own_deadline: datetime | None = None, rule_set: RuleSet | None = None
+    category: Category,
+    own_deadline: datetime | None = None,
+    rule_set: RuleSet | None = None,
+    *,
+    stage_no: int = 1,
 ) -> Call:
-    """The call of the category's edition, its deadlines read anew."""
+    """The call of a stage of the category's edition, its deadlines read anew. Applications begin
+    in the first stage only; the call of a later one is for those that it was opened to."""
     edition = category.edition
     kinds = [Kind.CALL_OPENS, Kind.CALL_CLOSES]
     rows = list(edition.deadlines.filter(kind__in=kinds).select_related("stage").order_by("pk"))
-    closes = timetable.current_deadline(rows, Kind.CALL_CLOSES, edition.stage_no)
-    earlier = [row.value for row in rows if row.kind == Kind.CALL_CLOSES and row.value != closes]
+    closes = timetable.current_deadline(rows, Kind.CALL_CLOSES, stage_no)
+    own = [row for row in rows if row.stage and row.stage.ordinal == stage_no]
+    told = [row for row in own or rows if row.kind == Kind.CALL_CLOSES]
+    earlier = [row.value for row in told if row.value != closes and (own or not row.stage)]
     rules = (rule_set or newest_rule_set(edition)).shape.intake
     return Call(
-        opens_at=timetable.current_deadline(rows, Kind.CALL_OPENS, edition.stage_no),
+        opens_at=timetable.current_deadline(rows, Kind.CALL_OPENS, stage_no),
         closes_at=closes,
         grace=timedelta(seconds=rules.grace_seconds),
         own_deadline=own_deadline,
@@ -80,7 +92,7 @@ def formal_check_until(application: Application) -> datetime:
     after the deadline."""
     edition = application.edition
     rows = edition.deadlines.filter(kind=Kind.FORMAL_CHECK_UNTIL).select_related("stage")
-    planned = timetable.current_deadline(rows, Kind.FORMAL_CHECK_UNTIL, edition.stage_no)
+    planned = timetable.current_deadline(rows, Kind.FORMAL_CHECK_UNTIL, application.stage_no)
     if planned is not None:
         return planned
     days = application.rule_set.shape.intake.formal_check_days

@@ -115,7 +115,7 @@ def document_data(
             "reference": application.reference,
             "applicant": applicant_facts(application),
             "sections": shown_nomination(content.get("nomination", {}))
-            + shown_sections(rules, content["answers"], stage=edition.stage_no),
+            + shown_sections(rules, content["answers"], stage=application.stage_no),
             "attachments": [_attachment(item) for item in content["evidence"]],
             "declarations": [
                 {

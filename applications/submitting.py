@@ -148,7 +148,7 @@ def record_late_attempt(application: Application, *, by: User, at: datetime) -> 
 
 def refuse_incomplete(rules: CategoryRules, application: Application, evidence: list) -> None:
     problems = application_problems(
-        rules, application.answers, evidence, stage=application.edition.stage_no
+        rules, application.answers, evidence, stage=application.stage_no
     )
     if stopping(problems):
         raise Incomplete(stopping(problems))

@@ -19,7 +19,7 @@ from programmes.shapes import Section
 from records.clock import database_now
 
 from .answer_display import shown_answer, shown_sections
-from .completeness import sections_of
+from .completeness import open_sections_of
 from .drafting import CallNotOpen, EditConflict, rules_of, save_answers, section_token
 from .evidence import live_evidence, submitted_evidence
 from .intake import call_for
@@ -74,8 +74,7 @@ def _section(
 ) -> tuple[Application, Section]:
     application = find_application(application_id)
     require(request, PREPARE, application, see=SEE)
-    stage = application.edition.stage_no
-    for section in sections_of(rules_of(application), stage):
+    for section in open_sections_of(rules_of(application), application.stage_no):
         if section.code == code:
             return application, section
     raise Http404
@@ -85,7 +84,7 @@ def section_context(
     application: Application, section: Section, form: SectionForm
 ) -> dict[str, Any]:
     rules = rules_of(application)
-    sections = sections_of(rules, application.edition.stage_no)
+    sections = open_sections_of(rules, application.stage_no)
     groups = [
         {**group, "condition_text": describe_condition(group["condition"], rules)}
         if group["condition"]
@@ -168,7 +167,7 @@ def _where_next(
         return here
     messages.success(request, _("Saved. The application has not been submitted."))
     if goes_on:
-        stage_sections = sections_of(rules_of(application), application.edition.stage_no)
+        stage_sections = open_sections_of(rules_of(application), application.stage_no)
         return _after(application, form.section, stage_sections)
     return here
 
@@ -307,7 +306,7 @@ def application_preview(request: PersonRequest, application_id: uuid.UUID) -> Ht
         + shown_sections(
             rules_of(application),
             application.answers if is_own or newest is None else newest.answers,
-            stage=application.edition.stage_no,
+            stage=application.stage_no,
         ),
         "attachments": attachment_rows(application, submission=None if is_own else newest),
         "submission": None if is_own else newest,

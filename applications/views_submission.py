@@ -17,8 +17,8 @@ from . import signing, submitting
 from .completeness import (
     Problem,
     application_problems,
+    open_sections_of,
     section_state,
-    sections_of,
     slot_minimum,
     stopping,
 )
@@ -28,6 +28,7 @@ from .forms_submission import DeclarationsForm
 from .intake import call_for
 from .models import Application
 from .policies_application import has_role
+from .rule_versions import correction_for
 from .states import applicant_state
 from .step_request import StepRequest
 from .views_draft import EDIT, section_address, strip_context
@@ -168,7 +169,7 @@ def _ask(request: StepRequest, application: Application, form: DeclarationsForm)
 
 def home_context(request: StepRequest, application: Application, held: list[Any]) -> dict[str, Any]:
     rules = rules_of(application)
-    stage = application.edition.stage_no
+    stage = application.stage_no
     problems = application_problems(rules, application.answers, held, stage=stage)
     document = signing.document_to_sign(application)
     call = call_for(application)
@@ -181,6 +182,7 @@ def home_context(request: StepRequest, application: Application, held: list[Any]
         "evidence_row": evidence_row(application, held, problems),
         "missing": [missing_row(application, problem) for problem in stopping(problems)],
         "warnings": [problem for problem in problems if problem.sort == "warning"],
+        "correction": correction_for(application),
         "document": document,
         "document_is_old": document is None and signing.has_older_document(application),
         "signed": signing.signed_document(application),
@@ -202,7 +204,7 @@ def section_rows(application: Application) -> list[dict[str, str]]:
     """Rows of the task list: parts/task_list.html."""
     words = {"todo": _("Not started"), "in_progress": _("In progress"), "done": _("Complete")}
     rows = nomination_rows(application)
-    for section in sections_of(rules_of(application), application.edition.stage_no):
+    for section in open_sections_of(rules_of(application), application.stage_no):
         state = section_state(section, application.answers)
         rows.append(
             {

@@ -10,7 +10,9 @@ from juries.counting import (
     criteria_of,
     criterion_values,
     review_values,
+    reviews_of,
     rules_of,
+    scoring_of,
     unfinished,
 )
 from juries.scoring import score_application
@@ -33,18 +35,19 @@ def is_third_needed(application: Application, stage: Stage) -> bool:
     )
     found = review_values([application], stage).get(application.pk, ())
     regular = [values for values in found if values.review not in {str(pk) for pk in thirds}]
-    criteria = criterion_values(criteria_of(application.category, stage))
-    return score_application(regular, criteria, rules_of(application.category).scoring).needs_third
+    category = application.category
+    criteria = criterion_values(criteria_of(category, stage), rules_of(category))
+    return score_application(regular, criteria, scoring_of(category, stage)).needs_third
 
 
 def are_reviews_complete(application: Application, stage: Stage) -> bool:
-    """As many locked, not void reviews as the rules ask for, the third where it is needed, and
+    """As many locked, not void reviews as the stage asks for, the third where it is needed, and
     no assigned card or correction still open."""
     if unfinished([application], stage).exists():
         return False
     counted = counted_reviews([application], stage)
     regular = counted.filter(assignment__is_third=False).count()
-    if regular < rules_of(application.category).scoring.reviews:
+    if regular < reviews_of(application.category, stage):
         return False
     if counted.filter(assignment__is_third=True).exists():
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -12,8 +13,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from juries.bundle import canonical
 from juries.counting import stage_of
-from juries.freezing import in_force
 from juries.models import Resolution
+from juries.turns import in_force
 from programmes.models import Edition
 from records.ledger import note, witnessed
 
@@ -38,16 +39,29 @@ def is_sound(resolution: Resolution) -> bool:
     return sha256(canonical(resolution.bundle)).hexdigest() == resolution.bundle_sha256
 
 
+def is_act_recorded(resolutions: Sequence[Resolution]) -> bool:
+    """Whether another authority decided: its act was recorded before, nobody gives it anew."""
+    return bool(resolutions) and all(row.act_on is not None for row in resolutions)
+
+
 def approve_results(
-    edition: Edition, *, act_number: str, act_on: date, by: User, at: datetime
+    edition: Edition,
+    *,
+    act_number: str = "",
+    act_on: date | None = None,
+    by: User,
+    at: datetime,
 ) -> list[Resolution]:
-    """Approve everything frozen in this stage, by the act signed outside the portal.
+    """Approve everything frozen in this stage, by the act signed outside the portal; where another
+    authority decided, its recorded act stands.
 
     Raises `ApprovalRefused` for whoever prepared any of it; the database refuses it as well.
     """
-    check_act(act_number, act_on, at)
     with witnessed(by=by, at=at):
         edition, resolutions = _locked(edition)
+        is_recorded = is_act_recorded(resolutions)
+        if not is_recorded:
+            check_act(act_number, act_on, at)
         for resolution in resolutions:
             refuse_preparer(resolution, by)
             if not is_sound(resolution):
@@ -56,7 +70,8 @@ def approve_results(
                     % {"no": resolution.no}
                 )
             resolution.approved_by, resolution.approved_at = by, at
-            resolution.act_number, resolution.act_on = act_number, act_on
+            if not is_recorded:
+                resolution.act_number, resolution.act_on = act_number, act_on
             resolution.save(update_fields=["approved_by", "approved_at", "act_number", "act_on"])
             note("results_approved", resolution, {"no": resolution.no})
         _move(edition, Edition.Phase.PUBLISHING, at)
@@ -79,10 +94,12 @@ def return_results(edition: Edition, *, reason: str, by: User, at: datetime) -> 
     return resolutions
 
 
-def check_act(number: str, on: date, at: datetime) -> None:
+def check_act(number: str, on: date | None, at: datetime) -> None:
     """The act was signed outside before it is entered here."""
     if not number.strip():
         raise ApprovalRefused({"act_number": _("Give the number of the act.")})
+    if on is None:
+        raise ApprovalRefused({"act_on": _("Give the date of the act.")})
     if on > timezone.localdate(at):
         raise ApprovalRefused({"act_on": _("The date of the act lies in the future.")})
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -15,7 +15,7 @@ from applications.models import Application
 from juries.advancing import tell_reviews_changed
 from juries.allocation import AllocationImpossible, allocate
 from juries.conflicts import locked_pairing, take_back
-from juries.counting import rules_of, stage_of
+from juries.counting import reviews_of, stage_of
 from juries.models import Assignment, Juror, Jury, Pairing, Review
 from juries.scoring_window import SCORED_STATUSES, lock_open_application
 from programmes.models import Category, Edition, Stage
@@ -27,15 +27,32 @@ class AssignmentRefused(ValidationError):
 
 
 def candidates(jury: Jury) -> QuerySet[Application]:
-    """The applications before this Kapituła: formally accepted ones of its categories."""
-    return Application.objects.filter(
-        category__in=jury.categories.all(), status__in=SCORED_STATUSES
+    """The applications before this Kapituła in the edition's stage: formally accepted ones of its
+    categories. A Kapituła of one stage has none in the others."""
+    rows = Application.objects.filter(
+        category__in=jury.categories.all(),
+        status__in=SCORED_STATUSES,
+        stage_no=F("category__edition__stage_no"),
+    )
+    return rows.filter(stage_no=jury.stage.ordinal) if jury.stage else rows
+
+
+def scorers(jury: Jury, stage: Stage) -> QuerySet[Juror]:
+    """Who gets applications by the automatic allocation; substitutes only by hand."""
+    return (
+        jury.jurors.filter(until__isnull=True)
+        .filter(scores_in(stage))
+        .exclude(role=Juror.Role.SUBSTITUTE)
     )
 
 
-def scorers(jury: Jury) -> QuerySet[Juror]:
-    """Who gets applications by the automatic allocation; substitutes only by hand."""
-    return jury.jurors.filter(until__isnull=True).exclude(role=Juror.Role.SUBSTITUTE)
+def scores_in(stage: Stage) -> Q:
+    """The jurors who may be given applications in `stage`: members, experts or both; an expert
+    scores without a vote."""
+    experts = Q(role=Juror.Role.EXPERT)
+    return {Stage.Scorers.MEMBERS: ~experts, Stage.Scorers.EXPERTS: experts}.get(
+        Stage.Scorers(stage.scorers), Q()
+    )
 
 
 def workload(jury: Jury, stage: Stage) -> QuerySet[Juror]:
@@ -133,6 +150,7 @@ def _check(juror: Juror, application: Application, stage: Stage, is_third: bool)
         raise AssignmentRefused(_("This person is no longer a member of the Kapituła."))
     if not juror.jury.categories.filter(pk=application.category_id).exists():
         raise AssignmentRefused(_("This Kapituła does not judge this category."))
+    _check_stage(juror, stage)
     if pairing is None:
         raise AssignmentRefused(
             _("This person has not yet declared that nothing stands in the way.")
@@ -144,9 +162,20 @@ def _check(juror: Juror, application: Application, stage: Stage, is_third: bool)
     )
     if active.filter(juror=juror).exists():
         raise AssignmentRefused(_("This application is already assigned to this person."))
-    asked = 1 if is_third else rules_of(application.category).scoring.reviews
+    asked = 1 if is_third else reviews_of(application.category, stage)
     if active.filter(is_third=is_third).count() >= asked:
         raise AssignmentRefused(_("This application already has all the reviewers it needs."))
+
+
+def _check_stage(juror: Juror, stage: Stage) -> None:
+    if juror.jury.stage_id not in (None, stage.pk):
+        raise AssignmentRefused(_("This Kapituła judges another stage."))
+    if not Juror.objects.filter(scores_in(stage), pk=juror.pk).exists():
+        raise AssignmentRefused(
+            _("In this stage only assessing experts score.")
+            if stage.scorers == Stage.Scorers.EXPERTS
+            else _("In this stage only members of the Kapituła score.")
+        )
 
 
 def _take_up_again(
@@ -163,7 +192,7 @@ def _take_up_again(
 
 
 def allocate_all(jury: Jury, *, by: User, at: datetime) -> list[Assignment]:
-    """Give every application before `jury` as many reviewers as its category asks for, evenly.
+    """Give every application before `jury` as many reviewers as the stage asks for, evenly.
 
     Only pairs declared free are used. Raises `AssignmentRefused` naming the applications that
     have too few free members; then nothing is assigned.
@@ -172,7 +201,7 @@ def allocate_all(jury: Jury, *, by: User, at: datetime) -> list[Assignment]:
     with witnessed(by=by, at=at):
         Edition.objects.select_for_update(no_key=True).get(pk=jury.edition_id)
         stage = stage_of(jury.edition)
-        by_key = {str(juror.public_id): juror for juror in scorers(jury)}
+        by_key = {str(juror.public_id): juror for juror in scorers(jury, stage)}
         for category in jury.categories.all():
             waiting = {
                 str(application.public_id): application
@@ -203,7 +232,7 @@ def _allocation(
         taken.filter(is_third=True)
     )
     forbidden = {(a, j) for a in waiting for j in jurors if (a, j) not in free} | spoilt
-    reviews = rules_of(category).scoring.reviews
+    reviews = reviews_of(category, stage)
     full = {a for a, count in Counter(a for a, _ in existing).items() if count >= reviews}
     try:
         pairs = allocate(waiting.keys() - full, jurors, reviews, forbidden, existing)
@@ -272,19 +301,25 @@ def replace_juror(
 def unfinished_of(juror: Juror) -> Iterable[Assignment]:
     return (
         Assignment.objects.filter(~Q(is_done()), juror=juror, state=Assignment.State.ACTIVE)
-        .filter(application__status__in=SCORED_STATUSES)
+        .filter(
+            application__status__in=SCORED_STATUSES,
+            stage__ordinal=F("stage__edition__stage_no"),
+            application__stage_no=F("stage__ordinal"),
+        )
         .select_related("juror", "application__category__edition")
         .order_by("application__reference")
     )
 
 
 def least_loaded(application: Application, stage: Stage) -> Juror | None:
-    """The free member with the fewest assignments who has not had this application; ties by
-    appointment. None when there is nobody."""
-    had = Assignment.objects.filter(application=application).values("juror")
+    """The free scorer with the fewest assignments who has not had this application in the stage;
+    ties by appointment. None when there is nobody."""
+    had = Assignment.objects.filter(application=application, stage=stage).values("juror")
     free = Pairing.objects.filter(application=application, standing=Pairing.Standing.FREE)
     return (
         Juror.objects.filter(
+            scores_in(stage),
+            Q(jury__stage=stage) | Q(jury__stage=None),
             jury__categories=application.category_id,
             until__isnull=True,
             pk__in=free.values("juror"),

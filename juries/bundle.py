@@ -2,6 +2,7 @@
 
 Made once when the session is held and never rebuilt; approval, publication, awards and the
 stand-alone check `recompute.py` read it. It holds ids, points and codes, no names of people.
+Points of earlier stages that count are copied from their bundles, with the names of those.
 Decimals are strings, exact fractions are "numerator/denominator", keys are sorted, UTF-8.
 """
 
@@ -10,21 +11,25 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from juries.outcomes import ProposedOutcome, propose
+from juries.outcomes import ProposedOutcome, StageRuling, barred_by, propose
 from juries.ranking import Ranking, rank
 from juries.scoring import (
     ApplicationScore,
+    CriterionMean,
     CriterionValues,
+    EarlierPoints,
     ReviewValues,
+    StagePoints,
     score_application,
+    with_earlier,
 )
 from programmes.shapes import OutcomeRules, ScoringRules, SessionRules
 
-FORMAT = "znak-bundle/1"
+FORMAT = "znak-bundle/2"
 
 
 @dataclass(frozen=True)
@@ -36,11 +41,12 @@ class BundleApplication:
     reference: str
     holder: str
     reviews: tuple[ReviewValues, ...]
+    earlier: tuple[EarlierPoints, ...] = ()
 
 
 @dataclass(frozen=True)
 class DecidedOutcome:
-    """What the Kapituła decided; `outcome` is a code of the scheme, `none`, or `free` with a
+    """What was decided; `outcome` is a code of the scheme, `advanced`, `none`, or `free` with a
     label. `reason` is owed for every departure from the proposal."""
 
     application: str
@@ -72,19 +78,26 @@ def build_bundle(
     decided: Sequence[DecidedOutcome],
     sitting: Mapping[str, object],
     votes: Sequence[Mapping[str, object]],
+    stage: StageRuling | None = None,
 ) -> Bundle:
-    """The bundle of one category in one stage.
+    """The bundle of one category in one stage; `scoring` and `stage` are the rules of that stage.
 
     `heading`: edition, category, stage, resolution number. `sitting`: number, mode, moment,
     attendance and quorum. `votes`: as taken. All three of plain JSON values (no floats).
     """
+    stage = stage or StageRuling()
     applications = sorted(applications, key=lambda application: application.key)
     scores = {
-        application.key: score_application(application.reviews, criteria, scoring)
+        application.key: with_earlier(
+            score_application(application.reviews, criteria, scoring),
+            application.earlier,
+            scoring.round,
+        )
         for application in applications
     }
     ranking = rank(scores, scoring)
-    proposal = propose(ranking, outcome, scoring.threshold)
+    barred = barred_by(scores, criteria)
+    proposal = propose(ranking, outcome, scoring.threshold, stage, barred)
     content = {
         "format": FORMAT,
         "heading": dict(heading),
@@ -92,9 +105,11 @@ def build_bundle(
             "scoring": scoring.model_dump(mode="json"),
             "outcome": outcome.model_dump(mode="json"),
             "session": session_rules.model_dump(mode="json"),
+            "stage": asdict(stage),
         },
         "criteria": [_criterion(criterion) for criterion in criteria],
         "applications": [_application(application) for application in applications],
+        "earlier": {key: [_earlier(p) for p in score.earlier] for key, score in scores.items()},
         "scores": {key: _score(score) for key, score in scores.items()},
         **_ranking(ranking),
         "proposal": [_proposed(line) for line in proposal],
@@ -102,6 +117,40 @@ def build_bundle(
         "sitting": dict(sitting),
         "votes": [dict(vote) for vote in votes],
     }
+    return sealed(content)
+
+
+def prize_bundle(
+    *,
+    heading: Mapping[str, object],
+    prize: Mapping[str, object],
+    sitting: Mapping[str, object],
+) -> Bundle:
+    """The bundle of a special prize outside the categories: nothing of it follows from points.
+
+    `prize`: code, label, given_by, application and organisation (public ids or null), holder's
+    name, citation, reason.
+    """
+    content = {
+        "format": FORMAT,
+        "heading": dict(heading),
+        "sitting": dict(sitting),
+        "rules": {},
+        "criteria": [],
+        "applications": [],
+        "earlier": {},
+        "scores": {},
+        "ranking": [],
+        "tie_log": [],
+        "proposal": [],
+        "outcomes": [],
+        "votes": [],
+        "prize": dict(prize),
+    }
+    return sealed(content)
+
+
+def sealed(content: Mapping[str, object]) -> Bundle:
     data = canonical(content)
     return Bundle(json.loads(data), data, hashlib.sha256(data).hexdigest())
 
@@ -141,6 +190,7 @@ def _criterion(criterion: CriterionValues) -> dict:
         "max_points": _decimal(criterion.max_points),
         "weight": _decimal(criterion.weight),
         "independent": criterion.independent,
+        "threshold": _decimal(criterion.threshold),
     }
 
 
@@ -162,22 +212,43 @@ def _application(application: BundleApplication) -> dict:
 
 def _score(score: ApplicationScore) -> dict:
     return {
-        "exact": _fraction(score.exact),
-        "published": _decimal(score.published),
-        "maximum": _decimal(score.maximum),
-        "criteria": {
-            mean.code: {
-                "exact": _fraction(mean.exact),
-                "published": _decimal(mean.published),
-                "count": mean.count,
-            }
-            for mean in score.per_criterion
-        },
+        **_points(StagePoints(score.exact, score.published, score.maximum)),
+        "own": _points(score.stage_points),
+        "criteria": _means(score.per_criterion),
         "totals": {total.review: _fraction(total.exact) for total in score.per_review},
         "used": list(score.used),
         "needs_third": score.needs_third,
         "left_out": list(score.left_out),
         "scale": _fraction(score.scale),
+    }
+
+
+def _earlier(part: EarlierPoints) -> dict:
+    return {
+        "stage": part.stage,
+        "resolution": part.resolution,
+        "sha256": part.sha256,
+        **_points(part.points),
+        "criteria": _means(part.means),
+    }
+
+
+def _points(points: StagePoints) -> dict:
+    return {
+        "exact": _fraction(points.exact),
+        "published": _decimal(points.published),
+        "maximum": _decimal(points.maximum),
+    }
+
+
+def _means(means: Sequence[CriterionMean]) -> dict:
+    return {
+        mean.code: {
+            "exact": _fraction(mean.exact),
+            "published": _decimal(mean.published),
+            "count": mean.count,
+        }
+        for mean in means
     }
 
 
@@ -212,6 +283,7 @@ def _proposed(line: ProposedOutcome) -> dict:
         "ex_aequo": line.ex_aequo,
         "outcome": line.outcome,
         "label": line.label,
+        "barred": list(line.barred),
     }
 
 

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.models import Application
 from juries.counting import counted_reviews, stage_of, unfinished
-from juries.sessions import rules_of
+from juries.sessions import rules_of, still_delivering, undelivered
+from juries.stage_rules import reviews_asked
 from programmes.models import Category, Edition
 from records.ledger import note, witnessed
 
@@ -40,10 +41,12 @@ class Progress:
 
 
 def being_scored(edition: Edition) -> QuerySet[Application]:
-    """Applications in scoring, or just through it."""
+    """Applications in the scoring of the present stage, or just through it."""
     status = Application.Status
     return Application.objects.filter(
-        category__edition=edition, status__in=[status.IN_REVIEW, status.AWAIT_RESULTS]
+        category__edition=edition,
+        status__in=[status.IN_REVIEW, status.AWAIT_RESULTS],
+        stage_no=edition.stage_no,
     )
 
 
@@ -64,7 +67,7 @@ def progress_of(edition: Edition) -> list[Progress]:
     lines = []
     for category, group in groupby(applications, key=attrgetter("category")):
         members = list(group)
-        asked_of_each = rules.category(category.code).scoring.reviews
+        asked_of_each = reviews_asked(rules.category(category.code), stage)
         missing = [max(opened[a.pk], asked_of_each - locked[a.pk], 0) for a in members]
         done = sum(locked[a.pk] for a in members)
         waiting = sum(1 for count in missing if count)
@@ -82,6 +85,8 @@ def close_scoring(edition: Edition, *, by: User, at: datetime, reason: str = "")
         if edition.phase != Edition.Phase.SCORING:
             raise ScoringNotClosed(_("This edition is not in scoring."))
         _refuse_reinstated(edition)
+        if undelivered(edition).exists():
+            raise ScoringNotClosed(still_delivering())
         lines = progress_of(edition)
         missing = sum(line.asked - line.done for line in lines)
         if missing and not reason.strip():

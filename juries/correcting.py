@@ -17,7 +17,7 @@ from juries.approving import check_act, refuse_preparer
 from juries.bundle import canonical
 from juries.freezing import next_number
 from juries.models import Resolution
-from juries.outcomes import NONE, codes_of, label_of
+from juries.outcomes import NONE, StageRuling, codes_of, label_of, over_limit
 from juries.publishing import announce
 from juries.resolution_paper import ask_for_resolution
 from programmes.models import Edition
@@ -36,6 +36,7 @@ class Corrected:
     outcome: str
     place: int | None
     citation: str = ""
+    label: str = ""  # of a free outcome
 
 
 def correct_results(
@@ -58,6 +59,8 @@ def correct_results(
             raise CorrectionRefused(_("Only published results can be corrected."))
         if Resolution.objects.filter(supersedes=resolution).exists():
             raise CorrectionRefused(_("This resolution already has a correction."))
+        if "prize" in resolution.bundle:
+            raise CorrectionRefused(_("A special prize is not corrected here."))
         no = next_number(edition)
         content = _corrected(resolution, decisions, no, reason.strip())
         digest = sha256(canonical(content)).hexdigest()
@@ -103,21 +106,26 @@ def _corrected(
 ) -> dict:
     content = deepcopy(resolution.bundle)
     rules = OutcomeRules.model_validate(content["rules"]["outcome"])
+    stage = StageRuling(**content["rules"].get("stage", {}))
     lines = {line["application"]: line for line in content["outcomes"]}
     if unknown := set(decisions) - set(lines):
         raise CorrectionRefused(
             _("Not in this resolution: %(keys)s.") % {"keys": ", ".join(sorted(unknown))}
         )
     for key, corrected in decisions.items():
-        if corrected.outcome not in codes_of(rules):
+        if corrected.outcome not in codes_of(rules, stage):
             raise CorrectionRefused(_("The rules of this edition know no such outcome."))
         lines[key] |= {
             "outcome": corrected.outcome,
-            "label": label_of(corrected.outcome, rules),
+            "label": label_of(
+                corrected.outcome, rules, advanced=stage.advanced_label, free=corrected.label
+            ),
             "place": corrected.place,
             "citation": corrected.citation if corrected.outcome != NONE else "",
             "reason": reason,
         }
+    if over_limit([line["outcome"] for line in content["outcomes"]], rules):
+        raise CorrectionRefused(_("An outcome is given more often than the rules allow."))
     places = [line["place"] for line in content["outcomes"] if line["place"] is not None]
     for line in content["outcomes"]:
         line["ex_aequo"] = places.count(line["place"]) > 1

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from applications.models import Application
+from juries import stage_rules
 from juries.models import Assignment, Review, Score
 from juries.scoring import (
     ApplicationScore,
@@ -20,7 +21,7 @@ from juries.scoring import (
     score_application,
 )
 from programmes.models import Category, Criterion, Edition, Stage
-from programmes.shapes import CategoryRules
+from programmes.shapes import CategoryRules, ScoringRules
 
 
 def rules_of(category: Category) -> CategoryRules:
@@ -35,11 +36,27 @@ def stage_of(edition: Edition) -> Stage:
     return edition.stages.get(ordinal=edition.stage_no)
 
 
+def scoring_of(category: Category, stage: Stage) -> ScoringRules:
+    """The newest rules of scoring of the category, as they hold in the stage."""
+    content = category.edition.rule_sets.latest("version").shape
+    return stage_rules.scoring_in(content, content.category(category.code), stage)
+
+
+def reviews_of(category: Category, stage: Stage) -> int:
+    """Independent reviews that an application owes in the stage; staff may change the number."""
+    return stage_rules.reviews_asked(rules_of(category), stage)
+
+
 def criteria_of(category: Category, stage: Stage) -> QuerySet[Criterion]:
     return Criterion.objects.filter(category=category, stage=stage).order_by("order", "code")
 
 
-def criterion_values(criteria: Iterable[Criterion]) -> tuple[CriterionValues, ...]:
+def criterion_values(
+    criteria: Iterable[Criterion], rules: CategoryRules | None = None
+) -> tuple[CriterionValues, ...]:
+    """Rows as values; the threshold of a criterion stands in the `rules` alone."""
+    asked = rules.criteria if rules else ()
+    thresholds = {criterion.code: criterion.threshold for criterion in asked}
     return tuple(
         CriterionValues(
             code=criterion.code,
@@ -47,6 +64,7 @@ def criterion_values(criteria: Iterable[Criterion]) -> tuple[CriterionValues, ..
             weight=criterion.weight,
             independent=criterion.independent,
             label=criterion.label,
+            threshold=thresholds.get(criterion.code),
         )
         for criterion in criteria
     )
@@ -95,10 +113,11 @@ def review_values(
 
 
 def score_of(application: Application, stage: Stage) -> ApplicationScore:
-    """The legal score as it stands now."""
+    """The legal score in this stage as it stands now; nothing of earlier stages is added."""
+    category = application.category
     reviews = review_values([application], stage).get(application.pk, ())
-    criteria = criterion_values(criteria_of(application.category, stage))
-    return score_application(reviews, criteria, rules_of(application.category).scoring)
+    criteria = criterion_values(criteria_of(category, stage), rules_of(category))
+    return score_application(reviews, criteria, scoring_of(category, stage))
 
 
 def unfinished(applications: Iterable[Application], stage: Stage) -> QuerySet[Assignment]:

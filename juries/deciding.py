@@ -14,16 +14,37 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from applications.models import Application
 from juries.counting import criteria_of, criterion_values, review_values
+from juries.earlier_stages import earlier_points
 from juries.models import Decision, Session
-from juries.outcomes import NONE, ProposedOutcome, codes_of, label_of, propose
+from juries.outcomes import (
+    ADVANCED,
+    FREE,
+    NONE,
+    ProposedOutcome,
+    StageRuling,
+    barred_by,
+    codes_of,
+    is_free_choice,
+    label_of,
+    over_limit,
+    propose,
+)
 from juries.ranking import Placed, Ranking, rank
-from juries.scoring import ApplicationScore, CriterionValues, ReviewValues, score_application
+from juries.scoring import (
+    ApplicationScore,
+    CriterionValues,
+    EarlierPoints,
+    ReviewValues,
+    score_application,
+    with_earlier,
+)
 from juries.sessions import locked_open, ranked, rules_of
+from juries.stage_rules import ruling_of, scoring_in
 from programmes.models import Category
-from programmes.shapes import CategoryRules, OutcomeRules
+from programmes.shapes import CategoryRules, ScoringRules
 from records.ledger import note, witnessed
 
 
@@ -33,7 +54,8 @@ class DecisionRefused(ValidationError):
 
 @dataclass(frozen=True)
 class Line:
-    """One application before the Kapituła: its score, the proposal, and what was decided."""
+    """One application before the Kapituła: its score, the proposal, and what was decided. With
+    `is_chosen` nothing was proposed, so no choice departs from anything."""
 
     application: Application
     reviews: tuple[ReviewValues, ...]
@@ -41,10 +63,21 @@ class Line:
     placed: Placed
     proposal: ProposedOutcome
     decision: Decision | None
+    earlier: tuple[EarlierPoints, ...] = ()
+    is_chosen: bool = False
 
     @property
     def key(self) -> str:
         return str(self.application.public_id)
+
+    @property
+    def holder(self) -> Organisation:
+        """Whoever would hold the award: the nominee in a nomination, else the applicant."""
+        return self.application.nominee or self.application.applicant
+
+    @property
+    def free_label(self) -> str:
+        return self.decision.label if self.decision else ""
 
     @property
     def outcome(self) -> str:
@@ -56,12 +89,17 @@ class Line:
 
     @property
     def departs(self) -> bool:
-        return (self.outcome, self.place) != (self.proposal.outcome, self.proposal.place)
+        return self.departs_as(self.outcome, self.place)
+
+    def departs_as(self, outcome: str, place: int | None) -> bool:
+        """Whether this decision would owe a reason; an outcome of its own always does."""
+        proposed = (self.proposal.outcome, self.proposal.place)
+        return outcome == FREE or (not self.is_chosen and (outcome, place) != proposed)
 
     @property
     def lacks_decision(self) -> bool:
         """Awarded by the proposal, and its citation is not written yet."""
-        return self.decision is None and self.proposal.outcome != NONE
+        return self.decision is None and self.proposal.outcome not in (NONE, ADVANCED)
 
 
 @dataclass(frozen=True)
@@ -70,6 +108,8 @@ class Standing:
 
     category: Category
     rules: CategoryRules
+    scoring: ScoringRules
+    stage: StageRuling
     criteria: tuple[CriterionValues, ...]
     ranking: Ranking
     lines: tuple[Line, ...]
@@ -79,8 +119,19 @@ class Standing:
     def awarded(self) -> tuple[Line, ...]:
         return tuple(line for line in self.lines if line.outcome != NONE)
 
-    def label(self, outcome: str) -> str:
-        return label_of(outcome, self.rules.outcome)
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The outcomes that may be given, best first, `none` last."""
+        return codes_of(self.rules.outcome, self.stage)
+
+    @property
+    def over_limits(self) -> tuple[str, ...]:
+        """Labels of the outcomes given more often than the rules allow."""
+        given = [line.outcome for line in self.lines]
+        return tuple(self.label(code) for code in over_limit(given, self.rules.outcome))
+
+    def label(self, outcome: str, free: str = "") -> str:
+        return label_of(outcome, self.rules.outcome, advanced=self.stage.advanced_label, free=free)
 
     def line(self, key: str) -> Line:
         return next(line for line in self.lines if line.key == key)
@@ -88,20 +139,31 @@ class Standing:
 
 def standing(session: Session, category: Category) -> Standing:
     """The category as this session sees it; the number of queries does not grow with it."""
-    rules = rules_of(session.jury.edition).category(category.code)
-    criteria = criterion_values(criteria_of(category, session.stage))
+    content = rules_of(session.edition)
+    rules = content.category(category.code)
+    scoring = scoring_in(content, rules, session.stage)
+    criteria = criterion_values(criteria_of(category, session.stage), rules)
     rows = {
         str(row.public_id): row
-        for row in ranked(category).select_related("applicant").order_by("reference")
+        for row in ranked(category).select_related("applicant", "nominee").order_by("reference")
     }
+    stages = list(session.edition.stages.all())
+    ruling = ruling_of(session.stage, stages, rules, len(rows))
+    earlier = earlier_points(category, rules, session.stage)
     cards = review_values(rows.values(), session.stage)
     scores = {
-        key: score_application(cards.get(row.pk, ()), criteria, rules.scoring)
+        key: with_earlier(
+            score_application(cards.get(row.pk, ()), criteria, scoring),
+            earlier.get(key, ()),
+            scoring.round,
+        )
         for key, row in rows.items()
     }
-    ranking = rank(scores, rules.scoring)
+    ranking = rank(scores, scoring)
+    barred = barred_by(scores, criteria)
     proposals = {
-        line.application: line for line in propose(ranking, rules.outcome, rules.scoring.threshold)
+        line.application: line
+        for line in propose(ranking, rules.outcome, scoring.threshold, ruling, barred)
     }
     decided = {row.application_id: row for row in session.decisions.filter(category=category)}
     lines = tuple(
@@ -112,10 +174,13 @@ def standing(session: Session, category: Category) -> Standing:
             placed=placed,
             proposal=proposals[placed.application],
             decision=decided.get(rows[placed.application].pk),
+            earlier=earlier.get(placed.application, ()),
+            is_chosen=is_free_choice(rules.outcome, ruling),
         )
         for placed in ranking.places
     )
-    return Standing(category, rules, criteria, ranking, lines, decided.get(None))
+    nobody = decided.get(None)
+    return Standing(category, rules, scoring, ruling, criteria, ranking, lines, nobody)
 
 
 def decide(
@@ -126,19 +191,21 @@ def decide(
     place: int | None,
     citation: str,
     reason: str,
+    label: str = "",
     by: User,
     at: datetime,
 ) -> Decision:
-    """Keep the Kapituła's decision on one application. A departure from the proposal, in the
-    outcome or the place, owes a reason; an award owes a citation. Raises `DecisionRefused`."""
-    citation, reason = _plain(citation), _plain(reason)
+    """Keep the decision on one application. A departure from the proposal, in the outcome or the
+    place, owes a reason; an award owes a citation; a free outcome its own `label` and a reason.
+    Raises `DecisionRefused`."""
+    citation, reason, label = _plain(citation), _plain(reason), _plain(label)
     with witnessed(by=by, at=at):
         session = locked_open(session)
         now = standing(session, application.category)
         line = _line_of(now, application)
         place = line.proposal.place if place is None else place
-        departs = (outcome, place) != (line.proposal.outcome, line.proposal.place)
-        _check(now.rules.outcome, outcome, citation, departs=departs, reason=reason)
+        departs = line.departs_as(outcome, place)
+        _check(now, line, outcome, citation, departs=departs, reason=reason, label=label)
         if outcome != NONE:
             session.decisions.filter(category=application.category, application=None).delete()
         departed_at = line.decision.departed_at if line.decision else None
@@ -150,6 +217,7 @@ def decide(
             defaults={
                 "category": application.category,
                 "outcome": outcome,
+                "label": label if outcome == FREE else "",
                 "place": place,
                 "citation": citation if outcome != NONE else "",
                 "reason": reason if departs else "",
@@ -203,15 +271,27 @@ def _line_of(now: Standing, application: Application) -> Line:
     return line
 
 
-def _check(rules: OutcomeRules, outcome: str, citation: str, *, departs: bool, reason: str) -> None:
+def _check(
+    now: Standing,
+    line: Line,
+    outcome: str,
+    citation: str,
+    *,
+    departs: bool,
+    reason: str,
+    label: str,
+) -> None:
     """Everything that is wrong at once, by field."""
     errors = {}
-    if outcome not in codes_of(rules):
-        errors["outcome"] = _("The rules of this edition know no such outcome.")
+    if fault := _fault_of_outcome(now, line, outcome):
+        errors["outcome"] = fault
     elif departs and not reason:
         errors["reason"] = _("Say why the Kapituła departs from the proposal.")
-    rule = rules.citation
-    owed = outcome != NONE and (citation or rule.required)
+    if outcome == FREE and not label:
+        errors["label"] = _("Give the name of this outcome.")
+    rule = now.rules.outcome.citation
+    is_award = outcome not in (NONE, ADVANCED)
+    owed = outcome != NONE and (citation or (rule.required and is_award))
     if owed and not rule.min <= len(citation) <= rule.max:
         errors["citation"] = ngettext(
             "The citation has %(count)s character; it needs %(min)s to %(max)s.",
@@ -220,6 +300,31 @@ def _check(rules: OutcomeRules, outcome: str, citation: str, *, departs: bool, r
         ) % {"count": len(citation), "min": rule.min, "max": rule.max}
     if errors:
         raise DecisionRefused(errors)
+
+
+def _fault_of_outcome(now: Standing, line: Line, outcome: str) -> str:
+    """Why the rules forbid this outcome to this application, or nothing."""
+    rules = now.rules.outcome
+    if outcome not in now.choices:
+        return _("The rules of this edition know no such outcome.")
+    if outcome == NONE:
+        return ""
+    if not now.stage.is_decided:
+        return _("This category is not decided: there are fewer applications than the rules ask.")
+    if line.proposal.barred:
+        return _("The result in a criterion is under its threshold: %(codes)s.") % {
+            "codes": ", ".join(line.proposal.barred)
+        }
+    others = [other.outcome for other in now.lines if other.key != line.key]
+    limit = rules.limits.get(outcome)
+    if limit is not None and others.count(outcome) >= limit:
+        text = ngettext(
+            "“%(label)s” may be given %(limit)s time in this category, and it is given already.",
+            "“%(label)s” may be given %(limit)s times in this category, and it is given already.",
+            limit,
+        )
+        return text % {"label": now.label(outcome), "limit": limit}
+    return ""
 
 
 def _plain(text: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.models import Application
+from juries.assigning import scores_in
 from juries.conflicts import CIRCUMSTANCES
 from juries.models import Assignment, Juror, Pairing, Review
 from juries.score_card import POINTS, REASON, Asked, Typed, check_card, check_typed
@@ -150,7 +151,7 @@ class AssignForm(forms.Form):
             application=application, stage=stage, state=Assignment.State.ACTIVE
         ).values("juror")
         self.fields["juror"] = JurorChoice(
-            queryset=jury.jurors.filter(until__isnull=True, pk__in=free)
+            queryset=jury.jurors.filter(scores_in(stage), until__isnull=True, pk__in=free)
             .exclude(pk__in=has)
             .select_related("user"),
             to_field_name="public_id",

@@ -9,9 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from juries.deciding import Line, Standing
 from juries.models import Juror, Session
-from juries.outcomes import NONE, codes_of
 from juries.sessions import VOTING_ROLES, Bench
 from programmes.shapes import SessionRules
 
@@ -205,56 +203,8 @@ class VoteForm(forms.Form):
         }
 
 
-class DecisionForm(forms.Form):
-    outcome = forms.ChoiceField(label=_("Outcome"), widget=forms.RadioSelect)
-    place = forms.IntegerField(
-        label=_("Place"),
-        min_value=1,
-        max_value=999,
-        required=False,
-        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
-    )
-    citation = forms.CharField(
-        label=_("Citation"),
-        help_text=_("Published, and printed in the letter: „The Kapituła valued …”."),
-        widget=forms.Textarea(attrs={"rows": 6}),
-        required=False,
-    )
-    reason = forms.CharField(
-        label=_("Reason for departing from the proposal"),
-        help_text=_("Needed only when the outcome or the place differs from the proposal."),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=1000,
-        required=False,
-    )
-
-    def __init__(self, standing: Standing, line: Line, data: Any = None) -> None:
-        decision = line.decision
-        initial = {
-            "outcome": line.outcome,
-            "place": line.place,
-            "citation": decision.citation if decision else "",
-            "reason": decision.reason if decision else "",
-        }
-        super().__init__(data, initial=initial)
-        rules = standing.rules.outcome
-        offer(
-            self,
-            "outcome",
-            [
-                (code, standing.label(code) if code != NONE else _("no certificate"))
-                for code in codes_of(rules)
-            ],
-        )
-        self.fields["citation"].widget.attrs["data-maxlength"] = rules.citation.max
-
-
-class NobodyForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Why nobody is awarded in this category"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=2000,
-    )
+class RecordedActForm(forms.Form):
+    """Approval where another authority decided: its act was recorded before."""
 
 
 class ApprovalForm(forms.Form):

@@ -10,19 +10,20 @@ from collections import Counter
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import User
 from juries import minutes
-from juries.bundle import Bundle, BundleApplication, DecidedOutcome, build_bundle
-from juries.counting import stage_of
-from juries.deciding import Line, Standing, standing, unscored
-from juries.models import Jury, Resolution, Session, Vote
+from juries.bundle import Bundle, BundleApplication, DecidedOutcome, build_bundle, prize_bundle
+from juries.deciding import Standing, standing
+from juries.models import PrizeDecision, Resolution, Session
+from juries.obstacles import obstacles_of_session
+from juries.prizes import prize_content, prizes_due
 from juries.resolution_paper import ask_for_resolution
-from juries.sessions import Bench, bench, locked_open, session_rules, split
-from programmes.models import Category, Edition, Stage
+from juries.sessions import bench, locked_open, session_rules, split
+from juries.turns import juries_waiting
+from programmes.models import Category, Edition
 from records.ledger import note, witnessed
 from records.paperwork import ask_for
 
@@ -31,115 +32,31 @@ class FreezeRefused(ValidationError):
     """Something of the session is missing; the texts say what."""
 
 
-def categories_of(jury: Jury) -> QuerySet[Category]:
-    return jury.categories.filter(edition=jury.edition_id).order_by("order", "code")
-
-
-def in_force(edition: Edition, stage: Stage) -> QuerySet[Resolution]:
-    """Resolutions of the stage that were neither returned nor superseded."""
-    return edition.resolutions.filter(
-        stage=stage, returned_at__isnull=True, superseded_by__isnull=True
-    ).select_related("category", "prepared_by", "approved_by", "session__minutes")
-
-
-def juries_waiting(edition: Edition) -> QuerySet[Jury]:
-    """Juries of the present stage whose results are not frozen yet."""
-    stage = stage_of(edition)
-    frozen = in_force(edition, stage).filter(session__isnull=False).values("session__jury")
-    return edition.juries.filter(Q(stage=stage) | Q(stage=None)).exclude(pk__in=frozen)
-
-
-def jury_in_turn(edition: Edition) -> Jury | None:
-    """The Kapituły of a stage freeze one after another."""
-    return juries_waiting(edition).select_related("edition__programme").order_by("pk").first()
+def categories_of(session: Session) -> QuerySet[Category]:
+    """What a session decides: its Kapituła's categories; another authority decides all."""
+    edition = session.edition
+    rows = session.jury.categories.filter(edition=edition) if session.jury else edition.categories
+    return rows.order_by("order", "code")
 
 
 def obstacles(session: Session, standings: tuple[Standing, ...] | None = None) -> list[str]:
     """Sentences that say what is missing before the results can be frozen; empty when nothing."""
-    now = bench(session)
-    if standings is None:
-        standings = standings_of(session)
-    found = []
-    if not now.reached:
-        found.append(_("The attendance list does not show a quorum."))
-    if not any(each.lines for each in standings):
-        found.append(_("There is no application to decide on."))
-    votes = list(session.votes.order_by("no"))
-    for each in standings:
-        found += _obstacles_of(session, each, now, votes)
-    return found
+    return obstacles_of_session(session, standings or standings_of(session))
 
 
 def standings_of(session: Session) -> tuple[Standing, ...]:
-    return tuple(standing(session, category) for category in categories_of(session.jury))
-
-
-def _obstacles_of(session: Session, each: Standing, now: Bench, votes: list[Vote]) -> list[str]:
-    found = []
-    waiting = unscored(each.category)
-    if waiting:
-        found.append(
-            ngettext(
-                "%(count)s application is just leaving scoring; try again in a moment.",
-                "%(count)s applications are just leaving scoring; try again in a moment.",
-                waiting,
-            )
-            % {"count": waiting}
-        )
-    found += [
-        _("No citation yet: %(reference)s.") % {"reference": line.application.reference}
-        for line in each.lines
-        if line.lacks_decision
-    ]
-    found += [
-        _("The departure from the proposal has no reason: %(reference)s.")
-        % {"reference": line.application.reference}
-        for line in each.lines
-        if line.departs and not (line.decision and line.decision.reason)
-    ]
-    if each.lines and not each.awarded and each.nobody is None:
-        found.append(
-            _("Nobody is awarded and no reason is given: %(category)s.")
-            % {"category": each.category.full_label}
-        )
-    singles = {vote.application for vote in split(session, each.category, now).singles}
-    found += [
-        _("No vote passed for the decision: %(reference)s.")
-        % {"reference": line.application.reference}
-        for line in each.lines
-        if not is_voted(line, each.category, singles, votes)
-    ]
-    return found
-
-
-def is_voted(line: Line, category: Category, singles: set[str], votes: list[Vote]) -> bool:
-    """Whether the last vote on this application passed, and was taken on what is decided now.
-
-    An application outside the block is covered by a single vote only.
-    """
-    covering = [
-        vote
-        for vote in votes
-        if vote.category_id == category.pk
-        and (
-            vote.application_id == line.application.pk
-            or (vote.application_id is None and line.key not in singles)
-        )
-    ]
-    if not covering or not covering[-1].passed:
-        return False
-    departed_at = line.decision.departed_at if line.decision else None
-    return departed_at is None or covering[-1].taken_at >= departed_at
+    return tuple(standing(session, category) for category in categories_of(session))
 
 
 def freeze_bundle(session: Session, *, by: User, at: datetime) -> list[Resolution]:
-    """Close the session and freeze each category's results in a resolution of its own.
+    """Close the session and freeze each category's results, and each special prize that is due,
+    in a resolution of its own.
 
     Once every jury of the stage has frozen, the edition goes to the approver. Categories without
-    an application get no resolution. Raises `FreezeRefused`.
+    an application and without a word about it get no resolution. Raises `FreezeRefused`.
     """
     with witnessed(by=by, at=at):
-        edition = Edition.objects.select_for_update().get(pk=session.jury.edition_id)
+        edition = Edition.objects.select_for_update().get(pk=session.edition.pk)
         if edition.phase != Edition.Phase.SESSION:
             raise FreezeRefused(_("The results of this session are already with the approver."))
         session = locked_open(session)
@@ -150,17 +67,24 @@ def freeze_bundle(session: Session, *, by: User, at: datetime) -> list[Resolutio
         session.closed_at = at
         sitting = _sitting(session, at)
         frozen = [
-            _resolve(session, each, sitting, by=by, at=at) for each in standings if each.lines
+            _resolve(session, each, sitting, by=by, at=at)
+            for each in standings
+            if each.lines or each.nobody
         ]
-        session.minutes = ask_for(
-            "minutes",
-            about=session,
-            template="juries/minutes.typ",
-            data=minutes.data_of(session, frozen, at=at),
-            by=by,
-            at=at,
-            visibility="staff",
-        )
+        frozen += [
+            _resolve_prize(session, decision, sitting, by=by, at=at)
+            for decision in _prizes_of(session)
+        ]
+        if session.jury is not None:
+            session.minutes = ask_for(
+                "minutes",
+                about=session,
+                template="juries/minutes.typ",
+                data=minutes.data_of(session, frozen, at=at),
+                by=by,
+                at=at,
+                visibility="staff",
+            )
         session.save(update_fields=["closed_at", "minutes"])
         note("session_closed", session, {"resolutions": [row.no for row in frozen]})
         if not juries_waiting(edition).exists():
@@ -172,21 +96,62 @@ def freeze_bundle(session: Session, *, by: User, at: datetime) -> list[Resolutio
 def _resolve(
     session: Session, each: Standing, sitting: dict, *, by: User, at: datetime
 ) -> Resolution:
-    edition = session.jury.edition
-    no = next_number(edition)
-    bundle = _bundle(session, each, sitting, no)
+    no = next_number(session.edition)
+    return _write(
+        session,
+        each.category,
+        _bundle(session, each, sitting, no),
+        reason=each.nobody.reason if each.nobody else "",
+        by=by,
+        at=at,
+    )
+
+
+def _prizes_of(session: Session) -> list[PrizeDecision]:
+    """What was decided about the special prizes that this session has to decide."""
+    due = [prize.code for prize in prizes_due(session)]
+    return list(session.prize_decisions.filter(code__in=due).select_related("application"))
+
+
+def _resolve_prize(
+    session: Session, decision: PrizeDecision, sitting: dict, *, by: User, at: datetime
+) -> Resolution:
+    no = next_number(session.edition)
+    prize = prize_content(session, decision)
+    heading = _heading(session, no) | {
+        "category": "",
+        "category_label": prize["label"],
+        "deciding_body": prize["given_by"],
+        "no_award_reason": decision.reason,
+    }
+    bundle = prize_bundle(heading=heading, prize=prize, sitting=sitting)
+    return _write(session, None, bundle, reason=decision.reason, by=by, at=at)
+
+
+def _write(
+    session: Session,
+    category: Category | None,
+    bundle: Bundle,
+    *,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> Resolution:
+    edition, no = session.edition, bundle.content["heading"]["resolution"]
     resolution = Resolution.objects.create(
         edition=edition,
-        category=each.category,
+        category=category,
         stage=session.stage,
         session=session,
         no=no,
         bundle=bundle.content,
         bundle_sha256=bundle.sha256,
-        reason=each.nobody.reason if each.nobody else "",
+        reason=reason,
+        act_number=session.act_number,
+        act_on=session.act_on,
         prepared_by=by,
         prepared_at=at,
-        supersedes=_returned(edition, each.category, session.stage),
+        supersedes=_returned(session, category, bundle),
     )
     note("bundle_frozen", resolution, {"no": no, "sha256": bundle.sha256})
     ask_for_resolution(resolution, by=by, at=at)
@@ -198,42 +163,50 @@ def next_number(edition: Edition) -> str:
     return f"{edition.resolutions.count() + 1}/{edition.year}"
 
 
-def _returned(edition: Edition, category: Category, stage: Stage) -> Resolution | None:
-    return (
-        edition.resolutions.filter(
-            category=category,
-            stage=stage,
-            returned_at__isnull=False,
-            superseded_by__isnull=True,
-        )
-        .order_by("-pk")
-        .first()
-    )
+def _returned(session: Session, category: Category | None, bundle: Bundle) -> Resolution | None:
+    """The returned resolution on the same category, or on the same prize, of the same stage."""
+    rows = session.edition.resolutions.filter(
+        category=category,
+        stage=session.stage,
+        returned_at__isnull=False,
+        superseded_by__isnull=True,
+    ).order_by("-pk")
+    code = bundle.content.get("prize", {}).get("code")
+    return next((row for row in rows if row.bundle.get("prize", {}).get("code") == code), None)
+
+
+def _heading(session: Session, no: str) -> dict:
+    edition = session.edition
+    return {
+        "edition": edition.slug,
+        "year": edition.year,
+        "stage": session.stage.ordinal,
+        "stages": edition.stages.count(),
+        "deciding_body": session.stage.deciding_body,
+        "resolution": no,
+    }
 
 
 def _bundle(session: Session, each: Standing, sitting: dict, no: str) -> Bundle:
-    edition = session.jury.edition
     return build_bundle(
-        heading={
-            "edition": edition.slug,
-            "year": edition.year,
+        heading=_heading(session, no)
+        | {
             "category": each.category.code,
             "category_label": each.category.label,
-            "stage": session.stage.ordinal,
-            "deciding_body": session.stage.deciding_body,
-            "resolution": no,
             "no_award_reason": each.nobody.reason if each.nobody else "",
         },
         criteria=each.criteria,
-        scoring=each.rules.scoring,
+        scoring=each.scoring,
         outcome=each.rules.outcome,
         session_rules=session_rules(session),
+        stage=each.stage,
         applications=[
             BundleApplication(
                 line.key,
                 line.application.reference,
-                line.application.applicant.name,
+                line.holder.name,
                 line.reviews,
+                line.earlier,
             )
             for line in each.lines
         ],
@@ -255,7 +228,7 @@ def decided_outcomes(each: Standing) -> list[DecidedOutcome]:
         DecidedOutcome(
             application=line.key,
             outcome=line.outcome,
-            label=each.label(line.outcome),
+            label=each.label(line.outcome, free=line.free_label),
             place=line.place,
             ex_aequo=line.place is not None and places[line.place] > 1,
             citation=line.decision.citation if line.decision else "",
@@ -266,6 +239,14 @@ def decided_outcomes(each: Standing) -> list[DecidedOutcome]:
 
 
 def _sitting(session: Session, closed_at: datetime) -> dict:
+    if session.act_on is not None:
+        return {
+            "no": session.no,
+            "mode": session.mode,
+            "closed_at": closed_at.isoformat(),
+            "act_number": session.act_number,
+            "act_on": session.act_on.isoformat(),
+        }
     now = bench(session)
     voters = {juror.pk for juror in now.voters}
     rows = session.attendance.select_related("juror", "substitutes").order_by("juror_id")
@@ -291,6 +272,8 @@ def _sitting(session: Session, closed_at: datetime) -> dict:
 
 
 def _votes(session: Session, category: Category) -> list[dict]:
+    if session.jury is None:
+        return []
     block = list(split(session, category).block)
     rows = session.votes.filter(category=category).select_related("application").order_by("no")
     return [

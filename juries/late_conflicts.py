@@ -13,6 +13,7 @@ from accounts.models import User
 from applications.models import Application
 from juries.assigning import assign, least_loaded
 from juries.conflicts import CIRCUMSTANCES, ConflictRefused, locked_pairing, recuse
+from juries.counting import stage_of
 from juries.models import Assignment, Conflict, Juror, Pairing
 from juries.scoring_window import lock_application
 from records.ledger import note, witnessed
@@ -53,7 +54,10 @@ def declare_later(
         )
         note("conflict_declared_later", conflict, {"circumstance": circumstance})
         left = Assignment.objects.filter(
-            juror=juror, application=application, state=Assignment.State.ACTIVE
+            juror=juror,
+            application=application,
+            state=Assignment.State.ACTIVE,
+            stage=stage_of(application.category.edition),
         ).first()
         recuse(juror, application, reason=_("conflict of interest"), at=at)
         successor = _reassign(left, at=at) if left is not None and is_open else None

@@ -59,7 +59,8 @@ def data_of(session: Session, resolutions: Sequence[Resolution], *, at: datetime
             },
             "agenda": _lines(session.agenda),
             "recusals": _recusals(session, resolutions),
-            "categories": [_category(resolution) for resolution in resolutions],
+            "categories": [_category(row) for row in resolutions if row.category_id],
+            "prizes": [_prize(row.bundle["prize"]) for row in resolutions if not row.category_id],
             "dissents": [],
             "remarks": _lines(session.remarks),
             "bundle_sha256": _digests(resolutions),
@@ -78,9 +79,22 @@ def _lines(text: str) -> list[str]:
 def _digests(resolutions: Sequence[Resolution]) -> str:
     if len(resolutions) == 1:
         return resolutions[0].bundle_sha256
-    return " · ".join(
-        f"{row.bundle['heading']['category']}: {row.bundle_sha256}" for row in resolutions
-    )
+    return " · ".join(f"{_short_name(row)}: {row.bundle_sha256}" for row in resolutions)
+
+
+def _short_name(resolution: Resolution) -> str:
+    """The code of the category or of the special prize."""
+    return resolution.bundle["heading"]["category"] or resolution.bundle["prize"]["code"]
+
+
+def _prize(prize: Mapping) -> dict:
+    return {
+        "label": prize["label"],
+        "given_by": prize["given_by"],
+        "holder": prize["holder"] or None,
+        "citation": prize["citation"] or None,
+        "reason": prize["reason"] or None,
+    }
 
 
 def _attender(row: Mapping, jurors: Mapping[str, Juror]) -> dict:
@@ -145,6 +159,8 @@ def _category(resolution: Resolution) -> dict:
         "code": content["heading"]["category"],
         "label": f"{content['heading']['category']}. {content['heading']['category_label']}",
         "votes": [_vote(vote, holders) for vote in content["votes"]],
+        "is_decided": content["rules"]["stage"]["is_decided"],
+        "is_last": content["rules"]["stage"]["is_last"],
         "ranking": ranking_table(content),
         "ties": tie_sentences(content),
         "outcomes": [
@@ -163,7 +179,9 @@ def _category(resolution: Resolution) -> dict:
         + [
             {
                 "organisation": holders[line["application"]]["holder"],
-                "outcome": "nie przyznano certyfikatu",
+                "outcome": "nie przyznano certyfikatu"
+                if content["rules"]["stage"]["is_last"]
+                else "nie przechodzi do następnego etapu",
                 "place": None,
                 "citation": None,
                 "deviation": line["reason"],
@@ -189,23 +207,32 @@ def awarded_first(content: Mapping) -> list[dict]:
 
 
 def ranking_table(content: Mapping) -> dict:
-    """Header and rows of the frozen ranking, points worded as published."""
+    """Header and rows of the frozen ranking, points worded as published. Where earlier stages
+    count, each has its column before the sum."""
     holders = {row["application"]: row["holder"] for row in content["applications"]}
     codes = [criterion["code"] for criterion in content["criteria"]]
+    earlier = content.get("earlier", {})
+    stages = sorted({part["stage"] for parts in earlier.values() for part in parts})
+    own = [f"Etap {content['heading']['stage']}"] if stages and codes else []
     rows = []
     for placed in content["ranking"]:
-        score = content["scores"][placed["application"]]
+        key = placed["application"]
+        score = content["scores"][key]
+        points_of = {part["stage"]: part["published"] for part in earlier.get(key, [])}
         rows.append(
             [
                 f"{placed['place']}{' ex aequo' if placed['ex_aequo'] else ''}"
                 if placed["place"]
                 else NOTHING,
-                holders[placed["application"]],
+                holders[key],
                 *(_points(score["criteria"][code]["published"]) for code in codes),
+                *(_points(points_of.get(stage)) for stage in stages),
+                *(_points(score["own"]["published"]) for _own in own),
                 _points(placed["shown"]),
             ]
         )
-    return {"header": ["Miejsce", "Podmiot", *codes, "Wynik"], "rows": rows}
+    before = [f"Etap {stage}" for stage in stages]
+    return {"header": ["Miejsce", "Podmiot", *codes, *before, *own, "Wynik"], "rows": rows}
 
 
 def _points(value: str | None) -> str:

@@ -18,11 +18,13 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, User
 from applications.models import Application, PastAward
 from juries.counting import stage_of
-from juries.freezing import in_force
 from juries.models import Award, Resolution
-from juries.outcomes import NONE
-from juries.result_letters import tell_award, tell_no_award
-from programmes.models import Category, Edition, Stage
+from juries.outcomes import ADVANCED, NONE, codes_of
+from juries.result_letters import tell_award, tell_going_on, tell_no_award, tell_prize
+from juries.stage_rules import asks_sections_in, is_scored_in, next_stage
+from juries.turns import in_force
+from programmes.models import Category, DeadlineChange, Edition, Stage
+from programmes.shapes import OutcomeRules
 from records.ledger import note, witnessed
 
 DECIDABLE = (
@@ -53,7 +55,11 @@ class Frozen:
 
     @property
     def is_awarded(self) -> bool:
-        return self.outcome != NONE
+        return self.outcome not in (NONE, ADVANCED)
+
+    @property
+    def goes_on(self) -> bool:
+        return self.outcome == ADVANCED
 
 
 def frozen_lines(resolution: Resolution) -> Iterator[Frozen]:
@@ -80,15 +86,17 @@ def published(edition: Edition) -> QuerySet[Resolution]:
     return (
         edition.resolutions.filter(published_at__isnull=False)
         .exclude(superseded_by__published_at__isnull=False)
-        .select_related("category", "stage")
+        .select_related("category", "stage", "session")
         .order_by("category__order", "category__code")
     )
 
 
 def published_for(application: Application) -> Resolution | None:
-    """The newest published resolution that decided this application's category."""
-    rows = published(application.category.edition).filter(category=application.category_id)
-    return rows.order_by("-stage__ordinal", "-pk").first()
+    """The published resolution on this application's category in the stage that it has reached."""
+    rows = published(application.category.edition).filter(
+        category=application.category_id, stage__ordinal=application.stage_no
+    )
+    return rows.order_by("-pk").first()
 
 
 def publish_results(edition: Edition, *, by: User, at: datetime) -> list[Resolution]:
@@ -103,11 +111,31 @@ def publish_results(edition: Edition, *, by: User, at: datetime) -> list[Resolut
         resolutions = list(in_force(edition, stage).order_by("pk"))
         if edition.phase != Edition.Phase.PUBLISHING or not resolutions:
             raise PublicationRefused(_("The results are not approved yet."))
+        _refuse_without_call(stage, at)
         for resolution in resolutions:
             announce(resolution, at=at)
         edition.phase, edition.phase_changed_at = Edition.Phase.PUBLISHED, at
         edition.save(update_fields=["phase", "phase_changed_at"])
     return resolutions
+
+
+def _refuse_without_call(stage: Stage, at: datetime) -> None:
+    """Whoever goes on to a stage with parts to fill in learns at once until when: the stage has a
+    deadline of its own, still to come."""
+    edition = stage.edition
+    following = next_stage(stage, list(edition.stages.all()))
+    content = edition.rule_sets.latest("version").shape
+    if following is None or not any(
+        asks_sections_in(category, following.ordinal) for category in content.categories
+    ):
+        return
+    own = edition.deadlines.filter(kind=DeadlineChange.Kind.CALL_CLOSES, stage=following)
+    closes = own.order_by("-pk").values_list("value", flat=True).first()
+    if closes is None or closes <= at:
+        raise PublicationRefused(
+            _("First set the deadline of the call of stage %(stage)s: it must be in the future.")
+            % {"stage": following.ordinal}
+        )
 
 
 def announce(resolution: Resolution, *, at: datetime) -> None:
@@ -116,24 +144,53 @@ def announce(resolution: Resolution, *, at: datetime) -> None:
         raise PublicationRefused(_("The results are not approved yet."))
     resolution.published_at = at
     resolution.save(update_fields=["published_at"])
-    awards = 0
-    if is_last(resolution.stage):
-        rows = {
-            str(row.public_id): row
-            for row in Application.objects.filter(category=resolution.category_id).select_related(
-                "applicant", "nominee", "category"
-            )
-        }
-        for line in frozen_lines(resolution):
-            application = rows[line.application]
-            if application.status == Application.Status.WITHDRAWN:
-                continue  # withdrawn after the session: nobody is awarded against their will
-            _remember(resolution, line, application)
-            if not line.is_awarded:
-                continue
-            _award(resolution, line, application)
-            awards += 1
+    if "prize" in resolution.bundle:
+        awards = _award_prize(resolution, at=at)
+    else:
+        awards = _award_category(resolution) if is_last(resolution.stage) else 0
     note("results_published", resolution, {"no": resolution.no, "awards": awards})
+
+
+def _award_category(resolution: Resolution) -> int:
+    """The awards of one category; how many there are."""
+    awards = 0
+    rows = {
+        str(row.public_id): row
+        for row in Application.objects.filter(category=resolution.category_id).select_related(
+            "applicant", "nominee", "category"
+        )
+    }
+    for line in frozen_lines(resolution):
+        application = rows[line.application]
+        if application.status == Application.Status.WITHDRAWN:
+            continue  # withdrawn after the session: nobody is awarded against their will
+        _remember(resolution, line, application)
+        if not line.is_awarded:
+            continue
+        _award(resolution, line, application)
+        awards += 1
+    return awards
+
+
+def _award_prize(resolution: Resolution, *, at: datetime) -> int:
+    """The award of a special prize, unless nobody holds it; how many there are."""
+    prize = resolution.bundle["prize"]
+    if prize["organisation"] is None:
+        return 0
+    application = Application.objects.filter(public_id=prize["application"]).first()
+    award = Award.objects.create(
+        resolution=resolution,
+        application=application,
+        organisation=Organisation.objects.get(public_id=prize["organisation"]),
+        holder_name=prize["holder"],
+        edition=resolution.edition,
+        outcome=prize["code"],
+        outcome_label=prize["label"],
+        citation=prize["citation"],
+    )
+    if application is not None:
+        tell_prize(application, resolution, award, at=at)
+    return 1
 
 
 def is_last(stage: Stage) -> bool:
@@ -186,36 +243,62 @@ def _award(resolution: Resolution, line: Frozen, application: Application) -> Aw
 
 
 def decide_application(application: Application, *, at: datetime) -> Application:
-    """Give one application the result that was published: awarded, not awarded, or on to the
-    next stage; its people's messages wait for release. A repeat changes nothing."""
+    """Give one application the result that was published in the stage that it has reached:
+    awarded, not awarded, or on to the next stage; its people's messages wait for release. A
+    repeat changes nothing."""
     with witnessed(by=None, at=at):
         application = Application.objects.select_for_update().get(pk=application.pk)
         resolution = published_for(application)
         line = _line_for(application, resolution)
         if resolution is None or line is None:
             raise PublicationRefused(_("No published result names this application."))
-        status = _status_of(line, resolution)
-        if application.status == status or application.status not in DECIDABLE:
+        following = next_stage(resolution.stage, list(resolution.edition.stages.all()))
+        status = _status_of(application, line, following)
+        if application.status not in DECIDABLE:
             return application
+        if application.status == status and not line.goes_on:
+            return application
+        if line.goes_on and following is not None:
+            application.stage_no = following.ordinal
         application.status, application.status_at = status, at
-        application.save(update_fields=["status", "status_at"])
-        note("application_decided", application, {"status": status, "no": resolution.no})
-        if status == Application.Status.AWARDED:
-            tell_award(application, resolution, line, at=at)
-        elif status == Application.Status.NOT_AWARDED:
-            tell_no_award(application, resolution, line, at=at)
+        application.save(update_fields=["status", "status_at", "stage_no"])
+        note(
+            "application_decided",
+            application,
+            {"status": status, "no": resolution.no, "stage": application.stage_no},
+        )
+        _tell(application, resolution, line, at=at)
     return application
 
 
-def _status_of(line: Frozen, resolution: Resolution) -> str:
+def _status_of(application: Application, line: Frozen, following: Stage | None) -> str:
+    """Where the application goes: a stage that asks it for nothing begins with its scoring, one
+    that does not score its category with waiting for the result."""
     status = Application.Status
-    if is_last(resolution.stage):
+    if not line.goes_on or following is None:
         return status.AWARDED if line.is_awarded else status.NOT_AWARDED
-    shortlist = resolution.stage.shortlist_n
-    goes_on = (
-        line.is_awarded if shortlist is None else line.place is not None and line.place <= shortlist
-    )
-    return status.EXTENDING if goes_on else status.NOT_AWARDED
+    rules = application.rule_set.shape.category(application.category.code)
+    if asks_sections_in(rules, following.ordinal):
+        return status.EXTENDING
+    return status.IN_REVIEW if is_scored_in(rules, following) else status.AWAIT_RESULTS
+
+
+def _tell(application: Application, resolution: Resolution, line: Frozen, *, at: datetime) -> None:
+    if line.goes_on:
+        tell_going_on(application, resolution, line, at=at)
+    elif line.is_awarded:
+        tell_award(application, resolution, line, at=at)
+    elif not _holds_prize(application):
+        tell_no_award(application, resolution, line, at=at)
+
+
+def _holds_prize(application: Application) -> bool:
+    """A letter on a special prize says it all; another on no award would belie it."""
+    return Award.objects.filter(
+        application=application,
+        category__isnull=True,
+        resolution__in=published(application.category.edition),
+    ).exists()
 
 
 def _line_for(application: Application, resolution: Resolution | None) -> Frozen | None:
@@ -225,22 +308,56 @@ def _line_for(application: Application, resolution: Resolution | None) -> Frozen
     return next((row for row in frozen_lines(resolution) if row.application == key), None)
 
 
+def results_of(application: Application) -> list[tuple[Resolution, Frozen]]:
+    """Every published result that names this application, the newest stage first."""
+    rows = published(application.category.edition).filter(category=application.category_id)
+    found = ((row, _line_for(application, row)) for row in rows.order_by("-stage__ordinal", "-pk"))
+    return [(row, line) for row, line in found if line is not None]
+
+
 def result_of(application: Application) -> tuple[Resolution, Frozen] | None:
-    """The published resolution and its line for this application, or None before publication."""
-    resolution = published_for(application)
-    line = _line_for(application, resolution)
-    return (resolution, line) if resolution and line else None
+    """The newest published result that names this application, or None before publication."""
+    return next(iter(results_of(application)), None)
 
 
 def winners(edition: Edition) -> Mapping[Category, list[Award]]:
-    """Published awards by category, by place and holder's name; one query for them all."""
+    """Published awards by category: by place, then by the order of the outcomes in the rules, then
+    by holder's name; one query for them all."""
+    rules = {
+        row.pk: OutcomeRules.model_validate(row.bundle["rules"]["outcome"])
+        for row in published(edition)
+        if row.category_id is not None
+    }
     groups: dict[Category, list[Award]] = {}
-    rows = (
-        Award.objects.filter(resolution__in=published(edition))
-        .select_related("category")
-        .order_by("category__order", "place", "holder_name")
-    )
-    for award in rows:
-        if award.category is not None:
-            groups.setdefault(award.category, []).append(award)
+    rows = Award.objects.filter(resolution__in=rules).select_related("category")
+    for award in rows.order_by("category__order", "category__code", "holder_name"):
+        assert award.category is not None
+        groups.setdefault(award.category, []).append(award)
+    for awards in groups.values():
+        awards.sort(key=lambda award: _rank(award, rules[award.resolution_id or 0]))
     return groups
+
+
+def _rank(award: Award, rules: OutcomeRules) -> tuple[bool, int, int]:
+    codes = codes_of(rules)
+    order = codes.index(award.outcome) if award.outcome in codes else len(codes)
+    return award.place is None, award.place or 0, order
+
+
+def prizes(edition: Edition) -> list[Resolution]:
+    """Published decisions about special prizes, given or not."""
+    return [row for row in published(edition) if "prize" in row.bundle]
+
+
+def advanced(resolution: Resolution) -> list[str]:
+    """Names of those whom a published earlier stage sends on, in alphabetical order."""
+    holders = {row["application"]: row["holder"] for row in resolution.bundle["applications"]}
+    return sorted(holders[line.application] for line in frozen_lines(resolution) if line.goes_on)
+
+
+def does_anybody_go_on(edition: Edition) -> bool:
+    """Whether the published results of the present stage send at least one application on."""
+    rows = published(edition).filter(stage=stage_of(edition))
+    keys = [line.application for row in rows for line in frozen_lines(row) if line.goes_on]
+    alive = Application.objects.filter(public_id__in=keys)
+    return alive.exclude(status=Application.Status.WITHDRAWN).exists()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.utils import translation
@@ -42,26 +42,32 @@ def papers_of(resolutions: list[Resolution]) -> dict[str, Document]:
 
 
 def data_of(resolution: Resolution, *, at: datetime) -> dict:
-    """What `resolution.typ` shows."""
+    """What `resolution.typ` shows: a resolution of the Kapituła, or the record of another
+    authority's decision."""
     content = resolution.bundle
-    edition = resolution.edition
-    label = f"{content['heading']['category']}. {content['heading']['category_label']}"
-    with translation.override(settings.LANGUAGE_CODE):
-        adopted_on = day(datetime.fromisoformat(content["sitting"]["held_at"]), weekday=True)
+    edition, heading = resolution.edition, content["heading"]
+    by_jury = "act_on" not in content["sitting"] and "prize" not in content
+    label = ". ".join(part for part in (heading["category"], heading["category_label"]) if part)
     return {
+        "kind": "Uchwała" if by_jury else "Rozstrzygnięcie",
+        "body": "Kapituła konkursu" if by_jury else f"{heading['deciding_body']} – konkurs",
         "number": resolution.no,
         "programme": edition.name,
         "edition": f"{edition.ordinal} edycja",
-        "adopted_on": adopted_on,
-        "subject": f"w sprawie rozstrzygnięcia konkursu w kategorii: {label}",
+        "adopted_on": _adopted_on(content),
+        "subject": _subject(content, label),
         "basis": "regulamin konkursu",
         "paragraphs": _paragraphs(resolution, label),
+        "awards_heading": "Rozstrzygnięcie" if _is_last(content) else "Przechodzą dalej",
         "awards": _awards(content, label),
         "votes": _votes(content),
         "supersedes": resolution.supersedes.no if resolution.supersedes else None,
         "bundle_sha256": resolution.bundle_sha256,
         "signers": [
-            {"name": "Przewodniczący(-a) Kapituły", "role": content["heading"]["deciding_body"]}
+            {
+                "name": "Przewodniczący(-a) Kapituły" if by_jury else "Podpis",
+                "role": heading["deciding_body"],
+            }
         ],
         "note": NOTE,
         "funding_note": edition.programme.funding_note or None,
@@ -70,19 +76,64 @@ def data_of(resolution: Resolution, *, at: datetime) -> dict:
     }
 
 
+def _adopted_on(content: Mapping) -> str:
+    """The day of the session, or of the act of another authority."""
+    sitting = content["sitting"]
+    with translation.override(settings.LANGUAGE_CODE):
+        if "act_on" in sitting:
+            return day(date.fromisoformat(sitting["act_on"]), weekday=True)
+        return day(datetime.fromisoformat(sitting["held_at"]), weekday=True)
+
+
+def _is_last(content: Mapping) -> bool:
+    return content["rules"].get("stage", {}).get("is_last", True)
+
+
+def _subject(content: Mapping, label: str) -> str:
+    if "prize" in content:
+        return f"w sprawie nagrody poza kategoriami: {label}"
+    if not _is_last(content):
+        return f"w sprawie wyniku etapu {content['heading']['stage']} w kategorii: {label}"
+    return f"w sprawie rozstrzygnięcia konkursu w kategorii: {label}"
+
+
 def _paragraphs(resolution: Resolution, label: str) -> list[str]:
-    reason = resolution.bundle["heading"]["no_award_reason"]
-    if reason:
-        first = f"Kapituła nie przyznaje certyfikatu w kategorii: {label}. Uzasadnienie: {reason}"
-    else:
-        first = f"Kapituła rozstrzyga konkurs w kategorii: {label}, jak w zestawieniu."
-    paragraphs = [first]
-    if resolution.bundle["heading"].get("corrects"):
+    content = resolution.bundle
+    kind = "Uchwała" if resolution.act_on is None else "Rozstrzygnięcie"
+    paragraphs = [_first_paragraph(content, label)]
+    if content["heading"].get("corrects"):
         paragraphs.append(f"Przyczyna sprostowania: {resolution.reason}")
-    return [*paragraphs, "Uchwała wchodzi w życie z dniem zatwierdzenia wyników."]
+    return [*paragraphs, f"{kind} wchodzi w życie z dniem zatwierdzenia wyników."]
+
+
+def _first_paragraph(content: Mapping, label: str) -> str:
+    """What is decided, with the reason where nothing is given."""
+    reason = content["heading"]["no_award_reason"]
+    if "prize" in content:
+        given, not_given = "Przyznaje się nagrodę poza kategoriami", "Nagrody nie przyznaje się"
+    elif not content["rules"].get("stage", {}).get("is_decided", True):
+        given = not_given = "Kategoria nie rozstrzygnięta"
+    elif _is_last(content):
+        given, not_given = (
+            "Rozstrzyga się konkurs w kategorii",
+            "Nie przyznaje się certyfikatu w kategorii",
+        )
+    else:
+        given, not_given = (
+            "Ustala się, kto przechodzi do następnego etapu w kategorii",
+            "Nikt nie przechodzi do następnego etapu w kategorii",
+        )
+    if reason:
+        return f"{not_given}: {label}. Uzasadnienie: {reason}"
+    return f"{given}: {label}, jak w zestawieniu."
 
 
 def _awards(content: Mapping, label: str) -> list[dict]:
+    if "prize" in content:
+        prize = content["prize"]
+        row = {"organisation": prize["holder"], "category": "poza kategoriami", "place": None}
+        row |= {"outcome": prize["label"], "citation": prize["citation"]}
+        return [row] if prize["holder"] else []
     holders = {row["application"]: row["holder"] for row in content["applications"]}
     return [
         {
@@ -99,8 +150,11 @@ def _awards(content: Mapping, label: str) -> list[dict]:
     ]
 
 
-def _votes(content: Mapping) -> dict[str, str]:
-    """The last block vote; where every application was voted singly, the last of those."""
+def _votes(content: Mapping) -> dict[str, str] | None:
+    """The last block vote; where every application was voted singly, the last of those; nothing
+    where nobody voted."""
+    if not content["votes"]:
+        return None
     blocks = [vote for vote in content["votes"] if vote["kind"] == "block"]
     last = (blocks or content["votes"])[-1]
     return {key: str(last[key]) for key in ("in_favour", "against", "abstained")}

@@ -1,6 +1,6 @@
-"""MSG-09 and MSG-10: what the people of an application are told after publication.
+"""MSG-09, MSG-10, ETA-01 and NAG-01: what the people of an application are told after publication.
 
-Both wait for a person's release. Names stand in the nominative only.
+All wait for a person's release. Names stand in the nominative only.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from django.utils import translation
 
 from applications.formal_letters import contact_of, members_of
 from applications.models import Application
-from juries.models import Resolution
+from juries.models import Award, Resolution
+from juries.stage_rules import next_stage
+from programmes.models import DeadlineChange, Stage
 from records.outbox import post
-from records.wording import day, points
+from records.wording import day, moment, points
 
 if TYPE_CHECKING:
     from juries.publishing import Frozen
@@ -48,6 +50,53 @@ def tell_award(
     )
 
 
+def tell_going_on(
+    application: Application, resolution: Resolution, line: Frozen, *, at: datetime
+) -> None:
+    """ETA-01 to everybody in the group: the next stage, and until when it asks them for more."""
+    edition = application.category.edition
+    following = next_stage(resolution.stage, list(edition.stages.all()))
+    assert following is not None  # only an earlier stage sends anybody on
+    is_asked = application.status == Application.Status.EXTENDING
+    closes = edition.deadline(DeadlineChange.Kind.CALL_CLOSES, following.ordinal)
+    with translation.override(settings.LANGUAGE_CODE):
+        until = moment(closes) if closes else ""
+    _post(
+        "ETA-01",
+        application,
+        resolution,
+        at=at,
+        extra={
+            "points": _points(line),
+            "is_decision": following.kind == Stage.Kind.DECISION,
+            "deciding_body": following.deciding_body,
+            "stage": following.ordinal,
+            "stages": edition.stages.count(),
+            "is_asked": is_asked,
+            "until": until if is_asked and until else "–",
+        },
+    )
+
+
+def tell_prize(
+    application: Application, resolution: Resolution, award: Award, *, at: datetime
+) -> None:
+    """NAG-01 to everybody in the group of the application that holds a special prize."""
+    _post(
+        "NAG-01",
+        application,
+        resolution,
+        at=at,
+        extra={
+            "prize": award.outcome_label,
+            "holder": award.holder_name,
+            "given_by": resolution.bundle["prize"]["given_by"],
+            "citation": award.citation,
+            "number": resolution.no,
+        },
+    )
+
+
 def tell_no_award(
     application: Application, resolution: Resolution, line: Frozen, *, at: datetime
 ) -> None:
@@ -65,6 +114,9 @@ def tell_no_award(
             "has_threshold": threshold is not None,
             "threshold": threshold_text,
             "scored": len(resolution.bundle["applications"]),
+            "stage": resolution.stage.ordinal,
+            "stages": resolution.edition.stages.count(),
+            "has_points": line.points is not None,
             "objection_days": application.rule_set.shape.objections.days,
         },
     )

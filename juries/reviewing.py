@@ -24,7 +24,7 @@ from juries.advancing import (
 )
 from juries.assigning import assign, least_loaded
 from juries.conflicts import locked_pairing
-from juries.counting import counted_reviews, criteria_of, rules_of, unfinished
+from juries.counting import counted_reviews, criteria_of, reviews_of, rules_of, stage_of, unfinished
 from juries.models import Assignment, Pairing, Review, Score
 from juries.score_card import Asked, Scored, Typed, check_card
 from juries.scoring_window import (
@@ -135,6 +135,8 @@ def _lock_for_writing(assignment: Assignment, *, by: User) -> None:
     juror = assignment.juror
     if juror.user_id != by.pk or juror.until is not None:
         raise ReviewRefused(_("Only the person to whom it is assigned fills in a score card."))
+    if assignment.stage != stage_of(assignment.stage.edition):
+        raise ScoringClosed(_("The stage that this score card belongs to is over."))
     if Review.objects.filter(assignment=assignment, version__gt=1).exists():
         lock_correctable_application(assignment.application)
     else:
@@ -210,7 +212,7 @@ def _ask_for_third(assignment: Assignment, *, at: datetime) -> None:
     it on the page of progress."""
     application, stage = assignment.application, assignment.stage
     regular = counted_reviews([application], stage).filter(assignment__is_third=False)
-    asked = rules_of(application.category).scoring.reviews
+    asked = reviews_of(application.category, stage)
     thirds = Assignment.objects.filter(
         application=application, stage=stage, is_third=True, state=Assignment.State.ACTIVE
     )

@@ -8,7 +8,7 @@ round the wrong way. Points come in and results go out as `Decimal`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
@@ -22,13 +22,15 @@ class ScoringError(ValueError):
 
 @dataclass(frozen=True)
 class CriterionValues:
-    """A criterion as frozen in the edition. `independent`: shown, not totalled."""
+    """A criterion as frozen in the edition. `independent`: shown, not totalled; a published mean
+    under `threshold` bars every outcome."""
 
     code: str
     max_points: Decimal
     weight: Decimal = Decimal(1)
     independent: bool = False
     label: str = ""
+    threshold: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,33 @@ class ReviewTotal:
 
 
 @dataclass(frozen=True)
+class StagePoints:
+    """Points of one stage alone. `exact` and `published` are None where nobody scored it."""
+
+    exact: Fraction | None
+    published: Decimal | None
+    maximum: Decimal
+
+
+@dataclass(frozen=True)
+class EarlierPoints:
+    """What the frozen bundle of an earlier stage says of one application: `resolution` and
+    `sha256` name the bundle."""
+
+    stage: int
+    resolution: str
+    sha256: str
+    points: StagePoints
+    means: tuple[CriterionMean, ...] = ()
+
+
+@dataclass(frozen=True)
 class ApplicationScore:
     """`exact` is what `compare = "exact"` compares, `published` what is announced; both None
     without a single review. `left_out` names criteria that nobody scored, `scale` (1 when there
     are none) is what the rest was multiplied by. `needs_third` says that the rule asks for one
-    more review; `used` are the reviews that made the total."""
+    more review; `used` are the reviews that made the total. Where `earlier` stages are added,
+    `exact`, `published` and `maximum` are those of the sum and `own` those of this stage."""
 
     exact: Fraction | None
     published: Decimal | None
@@ -79,9 +103,50 @@ class ApplicationScore:
     needs_third: bool
     left_out: tuple[str, ...]
     scale: Fraction
+    earlier: tuple[EarlierPoints, ...] = ()
+    own: StagePoints | None = None
 
     def mean_of(self, code: str) -> CriterionMean:
-        return next(mean for mean in self.per_criterion if mean.code == code)
+        """The mean in a criterion of this stage, or of an earlier one whose points are added."""
+        before = (mean for part in self.earlier for mean in part.means)
+        return next(mean for mean in (*self.per_criterion, *before) if mean.code == code)
+
+    @property
+    def stage_points(self) -> StagePoints:
+        """The points of this stage alone."""
+        return self.own or StagePoints(self.exact, self.published, self.maximum)
+
+
+def with_earlier(
+    score: ApplicationScore, earlier: Sequence[EarlierPoints], rounding: Rounding
+) -> ApplicationScore:
+    """`score` with the frozen points of earlier stages added to it.
+
+    Published points are added where results are compared as published, so that anybody can add
+    up what was announced; exact ones where the rule compares exactly. A stage in which nobody
+    scored the application adds nothing; without a review in this stage, if it scores anything,
+    there is no sum. Nothing is computed anew of an earlier stage.
+    """
+    if not earlier:
+        return score
+    own = StagePoints(score.exact, score.published, score.maximum)
+    parts = [*(part.points for part in earlier), *([own] if own.maximum else [])]
+    is_unscored = own.maximum > 0 and own.exact is None
+    given = [part for part in parts if part.exact is not None and part.published is not None]
+    by_published = rounding.compare == "rounded"
+    total = sum(
+        (Fraction(p.published if by_published else p.exact) for p in given),  # type: ignore[arg-type]
+        Fraction(0),
+    )
+    exact = None if is_unscored or not given else total
+    return replace(
+        score,
+        exact=exact,
+        published=None if exact is None else rounded(exact, rounding),
+        maximum=sum((part.maximum for part in parts), Decimal(0)),
+        earlier=tuple(earlier),
+        own=own,
+    )
 
 
 def rounded(value: Fraction | Decimal, rounding: Rounding) -> Decimal:

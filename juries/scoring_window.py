@@ -28,9 +28,15 @@ def lock_open_application(application: Application) -> Application:
         .select_related("category__edition")
         .get(pk=application.pk)
     )
-    if edition.phase not in SCORED_PHASES or application.status not in SCORED_STATUSES:
+    if edition.phase not in SCORED_PHASES or not is_in_scoring(application, edition):
         raise ScoringClosed(_("Scoring of this application is closed."))
     return application
+
+
+def is_in_scoring(application: Application, edition: Edition) -> bool:
+    """Formally accepted in the stage that the edition is in. A result of the stage before that
+    has not reached its case yet is none of this."""
+    return application.status in SCORED_STATUSES and application.stage_no == edition.stage_no
 
 
 def lock_application(application: Application) -> bool:
@@ -62,10 +68,8 @@ def lock_correctable_application(application: Application) -> Application:
 
 def is_open_for(application: Application) -> bool:
     """Whether scoring is open, for pages; the actions ask again under the lock."""
-    return (
-        application.category.edition.phase in SCORED_PHASES
-        and application.status in SCORED_STATUSES
-    )
+    edition = application.category.edition
+    return edition.phase in SCORED_PHASES and is_in_scoring(application, edition)
 
 
 def _locked_edition(application: Application) -> Edition:

@@ -73,12 +73,27 @@ def rules_of(edition: Edition) -> RuleSetContent:
 
 
 def session_rules(session: Session) -> SessionRules:
-    return rules_of(session.jury.edition).session
+    return rules_of(session.edition).session
 
 
 def ranked(category: Category) -> QuerySet[Application]:
-    """The applications of the category that the session decides on."""
-    return category.applications.filter(status=Application.Status.AWAIT_RESULTS)
+    """The applications of the category that wait for a result of the edition's stage."""
+    return category.applications.filter(
+        status=Application.Status.AWAIT_RESULTS, stage_no=category.edition.stage_no
+    )
+
+
+def undelivered(edition: Edition) -> QuerySet[Application]:
+    """Applications whose case has not heard the result of the stage before."""
+    return Application.objects.filter(
+        category__edition=edition,
+        status=Application.Status.AWAIT_RESULTS,
+        stage_no__lt=edition.stage_no,
+    )
+
+
+def still_delivering() -> str:
+    return _("The results of the stage before are still being delivered. Try again in a minute.")
 
 
 def open_session(
@@ -110,16 +125,17 @@ def open_session(
             opened_at=at,
         )
         if before and before.stage_id == session.stage_id:
-            _take_over(before, session)
+            take_over(before, session)
         note("session_opened", session, {"no": session.no, "mode": mode})
     return session
 
 
-def _take_over(before: Session, session: Session) -> None:
-    for decision in before.decisions.all():
-        decision.pk, decision._state.adding = None, True
-        decision.session = session
-        decision.save()
+def take_over(before: Session, session: Session) -> None:
+    """Give `session` the decisions of the one whose results were returned."""
+    for row in [*before.decisions.all(), *before.prize_decisions.all()]:
+        row.pk, row._state.adding = None, True
+        row.session = session
+        row.save()
 
 
 def describe_session(
@@ -196,9 +212,10 @@ def _check_substitutes(
 
 
 def serving(session: Session) -> QuerySet[Juror]:
-    """Jurors in office at the time of the session."""
+    """Jurors in office at the time of the session; nobody for the act of another authority."""
+    jurors = session.jury.jurors if session.jury else Juror.objects.none()
     return (
-        session.jury.jurors.filter(Q(until__isnull=True) | Q(until__gt=session.held_at))
+        jurors.filter(Q(until__isnull=True) | Q(until__gt=session.held_at))
         .select_related("user")
         .order_by("pk")
     )

@@ -13,7 +13,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -100,7 +100,10 @@ def undeclared_counts(jurors: Collection[Juror]) -> Counter[int]:
     for rows in (Pairing.objects, Conflict.objects):
         said |= set(rows.filter(juror__in=jurors).values_list("juror", "application"))
     listed = Application.objects.filter(
-        category__juries__jurors__in=jurors, status__in=SCORED_STATUSES
+        Q(category__juries__stage=None) | Q(category__juries__stage__ordinal=F("stage_no")),
+        category__juries__jurors__in=jurors,
+        status__in=SCORED_STATUSES,
+        stage_no=F("category__edition__stage_no"),
     ).values_list("category__juries__jurors", "pk")
     wanted = {juror.pk for juror in jurors}
     return Counter(

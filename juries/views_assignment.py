@@ -37,6 +37,7 @@ from juries.counting import stage_of
 from juries.forms_juror import AssignForm, ReasonForm, ReplaceForm
 from juries.models import Assignment, Conflict, Juror, Jury, Review
 from juries.reviewing import newest_review, open_correction
+from juries.stage_rules import reviews_asked
 from juries.views_juror import posted
 from programmes.models import DeadlineChange, Stage
 from records.clock import database_now
@@ -96,7 +97,7 @@ def _page(request: PersonRequest, jury: Jury, stage: Stage) -> Page:
     rules = jury.edition.rule_sets.order_by("-version")[0].shape
     application: Any
     for application in page:
-        reviews = rules.category(application.category.code).scoring.reviews
+        reviews = reviews_asked(rules.category(application.category.code), stage)
         application.needed = reviews + application.has_third
         application.finished = sum(row.finished for row in application.reviewers)
     return page

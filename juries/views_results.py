@@ -15,25 +15,27 @@ from applications.models import Application
 from applications.step_request import StepRequest
 from juries import approving, publishing
 from juries.counting import stage_of
-from juries.forms_session import ApprovalForm, ReturnForm
-from juries.freezing import in_force
+from juries.forms_session import ApprovalForm, RecordedActForm, ReturnForm
 from juries.minutes import awarded_first, ranking_table, tie_sentences
 from juries.models import Resolution, Score, Session
 from juries.resolution_paper import papers_of
-from juries.views_session import posted, tried
-from programmes.models import Edition
+from juries.stage_rules import next_stage
+from juries.turns import in_force
+from juries.workbench import posted, tried
+from programmes.models import Edition, Stage
 from records.files import serve
 
 
 def approve_results(request: StepRequest, edition: Edition) -> HttpResponse:
     """Approve or return. What is shown comes from the frozen bundles alone."""
     is_return = request.POST.get("action") == "return"
-    approval = ApprovalForm(None if is_return else posted(request))
+    resolutions = approving.awaiting_approval(edition)
+    asked = RecordedActForm if approving.is_act_recorded(resolutions) else ApprovalForm
+    approval = asked(None if is_return else posted(request))
     returning = ReturnForm(request.POST if is_return else None, auto_id="id_return_%s")
     form = returning if is_return else approval
     if form.is_valid() and tried(form, lambda: _approve(request, is_return, form.cleaned_data)):
         return redirect(request.case_url)
-    resolutions = approving.awaiting_approval(edition)
     context = {
         "edition": edition,
         "form": form,
@@ -62,6 +64,14 @@ def _frozen_pages(resolutions: list[Resolution]) -> list[dict[str, Any]]:
 def _frozen_page(resolution: Resolution) -> dict[str, Any]:
     """One resolution for the screen: everything is read from its bundle."""
     content = resolution.bundle
+    if "prize" in content:
+        return {
+            "resolution": resolution,
+            "heading": content["heading"],
+            "sitting": content["sitting"],
+            "prize": content["prize"],
+            "is_sound": approving.is_sound(resolution),
+        }
     holders = {row["application"]: row for row in content["applications"]}
     proposals = {row["application"]: row for row in content["proposal"]}
     return {
@@ -79,6 +89,8 @@ def _frozen_page(resolution: Resolution) -> dict[str, Any]:
             for line in awarded_first(content)
         ],
         "is_sound": approving.is_sound(resolution),
+        "is_decided": _is_decided(resolution),
+        "is_last_stage": publishing.is_last(resolution.stage),
         "minutes": resolution.session.minutes if resolution.session else None,
     }
 
@@ -139,12 +151,51 @@ def results(request: HttpRequest, edition: str) -> HttpResponse:
             "resolution": row,
             "awards": winners.get(row.category, []),
             "reason": row.bundle["heading"]["no_award_reason"],
+            "is_decided": _is_decided(row),
             "others": _others(row),
         }
         for row in resolutions
         if row.category is not None and publishing.is_last(row.stage)
     ]
+    context["prizes"] = publishing.prizes(found)
+    context["stages"] = _earlier_stages(resolutions)
     return render(request, "juries/results.html", context)
+
+
+def _is_decided(resolution: Resolution) -> bool:
+    """False where the category had fewer applications than the rules ask for."""
+    return resolution.bundle["rules"].get("stage", {}).get("is_decided", True)
+
+
+def _earlier_stages(resolutions: list[Resolution]) -> list[dict[str, Any]]:
+    """Who goes on from each stage but the last, the newest stage first; nobody is awarded there."""
+    rows = [row for row in resolutions if row.category and not publishing.is_last(row.stage)]
+    ordinals = sorted({row.stage.ordinal for row in rows}, reverse=True)
+    return [
+        {
+            "ordinal": ordinal,
+            "to_decision": _following_kind(rows, ordinal) == Stage.Kind.DECISION,
+            "categories": [
+                {
+                    "category": row.category,
+                    "resolution": row,
+                    "names": publishing.advanced(row),
+                    "reason": row.bundle["heading"]["no_award_reason"],
+                    "is_decided": _is_decided(row),
+                }
+                for row in rows
+                if row.stage.ordinal == ordinal
+            ],
+        }
+        for ordinal in ordinals
+    ]
+
+
+def _following_kind(rows: list[Resolution], ordinal: int) -> str:
+    stages = list(rows[0].edition.stages.all())
+    stage = next(row.stage for row in rows if row.stage.ordinal == ordinal)
+    following = next_stage(stage, stages)
+    return following.kind if following else ""
 
 
 def _others(resolution: Resolution) -> list[str]:
@@ -170,15 +221,29 @@ def result_card(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse
         raise Http404
     resolution, line = found
     context = {
+        "stages": [
+            {
+                "resolution": row,
+                "line": each,
+                "criteria": _criteria(row, each.application),
+                "score": row.bundle["scores"][each.application],
+                "own": _own_points(row, each.application),
+            }
+            for row, each in publishing.results_of(application)
+        ],
         "application": application,
         "edition": application.category.edition,
         "resolution": resolution,
         "line": line,
-        "criteria": _criteria(resolution, line.application),
-        "score": resolution.bundle["scores"][line.application],
         "threshold": _decimal(resolution.bundle["rules"]["scoring"]["threshold"]),
     }
     return render(request, "juries/results_card.html", context)
+
+
+def _own_points(resolution: Resolution, key: str) -> Decimal | None:
+    """The points of that stage alone; None where the stage scored nothing."""
+    score = resolution.bundle["scores"][key]
+    return _decimal(score.get("own", score)["published"])
 
 
 def _decimal(value: str | None) -> Decimal | None:
@@ -206,6 +271,7 @@ def _criteria(resolution: Resolution, key: str) -> list[dict[str, Any]]:
             "code": criterion["code"],
             "label": criterion["label"],
             "maximum": _decimal(criterion["max_points"]),
+            "threshold": _decimal(criterion.get("threshold")),
             "mean": _decimal(means[criterion["code"]]["published"]),
             "cards": [
                 {

@@ -1,48 +1,34 @@
 """Step views of the secretariat and the jury secretary: closing scoring, holding the session.
 
-The session is a workbench of six sections on one address, chosen by `?part=`; what is done in a
-section is kept at once (`request.hold()`), only freezing the results ends the step.
+The session is a workbench of sections on one address, chosen by `?part=`; what is done in a
+section is kept at once (`request.hold()`), only freezing the results ends the step. Where another
+authority decides the stage, its act takes the place of the sitting, and nothing is voted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from applications.step_request import StepRequest
+from juries import acts, deciding, freezing, prizes, sessions
 from juries import closing_scoring as closing
-from juries import deciding, freezing, sessions
-from juries.forms_session import (
-    AttendanceForm,
-    CloseScoringForm,
-    DecisionForm,
-    NobodyForm,
-    SittingForm,
-    VoteForm,
-)
+from juries.counting import stage_of
+from juries.forms_decision import ActForm, DecisionForm, NobodyForm, PrizeForm
+from juries.forms_session import AttendanceForm, CloseScoringForm, SittingForm, VoteForm
 from juries.minutes import ranking_table, tie_sentences
-from juries.models import Jury, Session
-from programmes.models import Category, DeadlineChange, Edition
+from juries.models import Jury, Resolution
+from juries.turns import juries_waiting, jury_in_turn
+from juries.workbench import Workbench, posted, tried
+from programmes.models import Category, DeadlineChange, Edition, Stage
+from programmes.shapes import SpecialPrize
 from records.wording import NOTHING
-
-PARTS = {
-    "sitting": gettext_lazy("Session"),
-    "attendance": gettext_lazy("Attendance and quorum"),
-    "ranking": gettext_lazy("Ranking and proposals"),
-    "decisions": gettext_lazy("Decisions and citations"),
-    "votes": gettext_lazy("Votes"),
-    "freeze": gettext_lazy("Close and freeze"),
-}
 
 
 def close_scoring(request: StepRequest, edition: Edition) -> HttpResponse:
@@ -68,124 +54,59 @@ def _close_scoring(request: StepRequest, reason: str) -> None:
         closing.close_scoring(edition, by=request.user, at=request.received_at, reason=reason)
 
 
-def posted(request: HttpRequest) -> Any:
-    """The data of a form; an empty POST is a POST."""
-    return request.POST if request.method == "POST" else None
-
-
-def tried(form: forms.BaseForm, act: Callable[[], Any]) -> bool:
-    """Whether `act` went through; its refusal becomes errors of the form."""
-    try:
-        act()
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return False
-    return True
-
-
-@dataclass
-class Workbench:
-    """What the sections share: the Kapituła in turn, its open session, who sits."""
-
-    request: StepRequest
-    edition: Edition
-    jury: Jury
-    part: str
-
-    @cached_property
-    def open_session(self) -> Session | None:
-        rows = self.jury.sessions.filter(closed_at__isnull=True)
-        return rows.select_related("jury__edition__programme", "stage").first()
-
-    @property
-    def session(self) -> Session:
-        """The open session; every section but the first is shown only when there is one."""
-        assert self.open_session is not None
-        return self.open_session
-
-    @cached_property
-    def bench(self) -> sessions.Bench:
-        return sessions.bench(self.session)
-
-    @cached_property
-    def categories(self) -> list[Category]:
-        return list(freezing.categories_of(self.jury))
-
-    @cached_property
-    def standings(self) -> tuple[deciding.Standing, ...]:
-        return freezing.standings_of(self.session)
-
-    def address(self, part: str, **query: str) -> str:
-        return f"?{urlencode({'part': part, **query})}"
-
-    def go(self, part: str, **query: str) -> HttpResponse:
-        return redirect(self.request.path + self.address(part, **query))
-
-    def kept(
-        self, form: forms.BaseForm, act: Callable[..., Any], *args: Any, **kwargs: Any
-    ) -> bool:
-        """Validate and act with the case locked and the node left open."""
-        if self.request.method != "POST" or not form.is_valid():
-            return False
-
-        def hold() -> None:
-            with self.request.hold():
-                act(*args, by=self.request.user, at=self.request.received_at, **kwargs)
-
-        return tried(form, hold)
-
-    def show(self, page: str = "", **context: Any) -> HttpResponse:
-        steps = [
-            {
-                "title": title,
-                "href": self.address(part),
-                "state": "current" if part == self.part else "todo",
-            }
-            for part, title in PARTS.items()
-        ]
-        context |= {
-            "edition": self.edition,
-            "jury": self.jury,
-            "session": self.open_session,
-            "part": self.part,
-            "parts": steps,
-            "title": PARTS[self.part],
-            "back_href": self.request.case_url,
-        }
-        return render(self.request, f"juries/session_{page or self.part}.html", context)
-
-
 def hold_session(request: StepRequest, edition: Edition) -> HttpResponse:
-    jury = freezing.jury_in_turn(edition)
-    if jury is None:
+    jury = jury_in_turn(edition)
+    if jury is None and stage_of(edition).kind != Stage.Kind.DECISION:
         return render(request, "juries/session_no_jury.html", {"back_href": request.case_url})
     part = request.GET.get("part", "sitting")
-    if part not in PARTS:
-        raise Http404
     work = Workbench(request, edition, jury, part)
+    if part not in SECTIONS:
+        raise Http404
     if work.open_session is None:
         work.part = "sitting"
+    elif part not in work.parts:
+        raise Http404
     return SECTIONS[work.part](work)
 
 
 def sitting(work: Workbench) -> HttpResponse:
+    return _act(work) if work.jury is None else _sitting(work, work.jury)
+
+
+def _returned(work: Workbench) -> QuerySet[Resolution]:
+    """What the approver sent back to whoever decides this stage."""
+    return work.edition.resolutions.filter(
+        session__jury=work.jury,
+        stage=work.stage,
+        returned_at__isnull=False,
+        superseded_by__isnull=True,
+    )
+
+
+def _sitting(work: Workbench, jury: Jury) -> HttpResponse:
     rules = sessions.rules_of(work.edition).session
-    planned = work.edition.deadline(DeadlineChange.Kind.SESSION_AT)
+    planned = work.edition.deadline(DeadlineChange.Kind.SESSION_AT, work.edition.stage_no)
     form = SittingForm(rules, work.open_session, posted(work.request), planned=planned)
     if work.open_session is None:
-        returned = work.edition.resolutions.filter(
-            session__jury=work.jury, returned_at__isnull=False, superseded_by__isnull=True
-        )
-        if form.is_valid() and work.kept(
-            form, sessions.open_session, work.jury, **form.cleaned_data
-        ):
+        if form.is_valid() and work.kept(form, sessions.open_session, jury, **form.cleaned_data):
             return work.go("attendance")
-        return work.show(form=form, returned=returned)
+        return work.show(form=form, returned=_returned(work))
     if form.is_valid() and work.kept(
         form, sessions.describe_session, work.session, **form.cleaned_data
     ):
         return work.go("attendance")
     return work.show(form=form)
+
+
+def _act(work: Workbench) -> HttpResponse:
+    """Number and date of the act by which the deciding body decided the stage."""
+    form = ActForm(work.open_session, posted(work.request))
+    subject = work.open_session or work.edition
+    keep = acts.record_act if work.open_session is None else acts.describe_act
+    if form.is_valid() and work.kept(form, keep, subject, **form.cleaned_data):
+        return work.go("decisions")
+    returned = _returned(work) if work.open_session is None else []
+    return work.show("act", form=form, returned=returned)
 
 
 def attendance(work: Workbench) -> HttpResponse:
@@ -252,9 +173,13 @@ def _reason(form: forms.Form) -> dict[str, str]:
 def _row(work: Workbench, each: deciding.Standing, line: deciding.Line) -> dict[str, Any]:
     return {
         "line": line,
-        "label": each.label(line.outcome) or _("no certificate"),
+        "label": each.label(line.outcome, free=line.free_label) or nothing_given(each),
         "href": work.address("decisions", application=line.key),
     }
+
+
+def nothing_given(each: deciding.Standing) -> str:
+    return _("no certificate") if each.stage.is_last else _("does not go on")
 
 
 def _decide_one(work: Workbench, key: str) -> HttpResponse:
@@ -269,6 +194,28 @@ def _decide_one(work: Workbench, key: str) -> HttpResponse:
         return work.go("decisions")
     label = each.label(line.proposal.outcome)
     return work.show("decision", form=form, standing=each, line=line, label=label)
+
+
+def prizes_part(work: Workbench) -> HttpResponse:
+    """One form a prize: who holds it, or why nobody does."""
+    kept = {row.code: row for row in work.session.prize_decisions.all()}
+    offered = list(prizes.holders(work.edition).order_by("category__order", "reference"))
+    asked = work.request.POST.get("prize", "")
+    rows = []
+    for prize in work.prizes:
+        data = posted(work.request) if prize.code == asked else None
+        form = PrizeForm(offered, kept.get(prize.code), data, auto_id=f"id_{prize.code}_%s")
+        if data is not None and _keep_prize(work, prize, form):
+            return work.go("prizes")
+        rows.append({"prize": prize, "form": form, "decision": kept.get(prize.code)})
+    faulty = next((row["form"] for row in rows if row["prize"].code == asked), None)
+    return work.show("prizes", rows=rows, form=faulty)
+
+
+def _keep_prize(work: Workbench, prize: SpecialPrize, form: PrizeForm) -> bool:
+    return form.is_valid() and work.kept(
+        form, prizes.decide_prize, work.session, prize.code, **form.decision()
+    )
 
 
 def votes(work: Workbench) -> HttpResponse:
@@ -327,13 +274,15 @@ def freeze(work: Workbench) -> HttpResponse:
         }
         for each in work.standings
     ]
-    return work.show(form=form, missing=missing, lists=lists)
+    decided = {row.code: row for row in work.session.prize_decisions.select_related("organisation")}
+    given = [(prize, decided.get(prize.code)) for prize in work.prizes]
+    return work.show(form=form, missing=missing, lists=lists, prizes=given)
 
 
 def _freeze(work: Workbench) -> None:
     """The last Kapituła of the stage ends the step; an earlier one leaves it to the next."""
-    is_last = not freezing.juries_waiting(work.edition).exclude(pk=work.jury.pk).exists()
-    tool = work.request.step if is_last else work.request.hold
+    others = juries_waiting(work.edition).exclude(pk=work.jury.pk if work.jury else None)
+    tool = work.request.hold if others.exists() else work.request.step
     with tool():
         freezing.freeze_bundle(work.session, by=work.request.user, at=work.request.received_at)
 
@@ -343,6 +292,7 @@ SECTIONS: dict[str, Callable[[Workbench], HttpResponse]] = {
     "attendance": attendance,
     "ranking": ranking,
     "decisions": decisions,
+    "prizes": prizes_part,
     "votes": votes,
     "freeze": freeze,
 }

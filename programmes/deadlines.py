@@ -63,7 +63,8 @@ def check_change(
             raise DeadlineRefused(
                 _("Once the call is open a deadline may only be extended."), "shorter"
             )
-    if kind == Kind.CALL_CLOSES and edition.phase not in CALL_MAY_REOPEN:
+    is_to_come = stage is not None and stage.ordinal > edition.stage_no
+    if kind == Kind.CALL_CLOSES and edition.phase not in CALL_MAY_REOPEN and not is_to_come:
         raise DeadlineRefused(_("Scoring has begun, so the call cannot be extended."), "scoring")
     if value <= at:
         raise DeadlineRefused(_("The new deadline must be in the future."), "past")

@@ -218,7 +218,8 @@ def test_an_earlier_stage_sends_the_best_on_and_awards_nobody():
     Stage.objects.create(edition=contest.edition, ordinal=2, deciding_body="Minister")
     contest.frozen()
     publish(contest)
-    assert decided(contest) == [Application.Status.EXTENDING, Application.Status.NOT_AWARDED]
+    assert decided(contest) == [Application.Status.AWAIT_RESULTS, Application.Status.NOT_AWARDED]
+    assert [application.stage_no for application in contest.applications] == [2, 1]
     assert Award.objects.count() == 0
 
 

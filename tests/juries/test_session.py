@@ -287,5 +287,5 @@ def test_the_standing_costs_the_same_for_any_number_of_applications(
 ):
     contest = Contest(*[HIGH] * applications)
     contest.open()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         contest.standing()

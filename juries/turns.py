@@ -1,0 +1,31 @@
+"""Whose turn it is in a stage: which results are in force, which Kapituły have yet to freeze."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from juries.counting import stage_of
+from juries.models import Jury, Resolution
+from programmes.models import Edition, Stage
+
+
+def in_force(edition: Edition, stage: Stage) -> QuerySet[Resolution]:
+    """Resolutions of the stage that were neither returned nor superseded."""
+    return edition.resolutions.filter(
+        stage=stage, returned_at__isnull=True, superseded_by__isnull=True
+    ).select_related("category", "prepared_by", "approved_by", "session__minutes")
+
+
+def juries_waiting(edition: Edition) -> QuerySet[Jury]:
+    """Juries of the present stage whose results are not frozen yet; none where another authority
+    decides."""
+    stage = stage_of(edition)
+    if stage.kind == Stage.Kind.DECISION:
+        return Jury.objects.none()
+    frozen = in_force(edition, stage).filter(session__isnull=False).values("session__jury")
+    return edition.juries.filter(Q(stage=stage) | Q(stage=None)).exclude(pk__in=frozen)
+
+
+def jury_in_turn(edition: Edition) -> Jury | None:
+    """The Kapituły of a stage freeze one after another."""
+    return juries_waiting(edition).select_related("edition__programme").order_by("pk").first()
