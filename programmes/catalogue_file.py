@@ -155,37 +155,47 @@ class CatalogueFile(RuleSetContent):
 
     def _example_problems(self) -> Iterator[Problem]:
         """A pattern that covers nothing is a typing slip: a value would lose its mark."""
-        paths = set(_example_paths(self.model_dump(mode="json", exclude={"examples"})))
+        data = self.model_dump(mode="json", exclude={"examples"})
         for index, example in enumerate(self.examples):
-            pattern = example.split(".")
-            if not any(_covers(pattern, path) for path in paths):
+            if not _names_something(data, tuple(example.split("."))):
                 message = _("“%(example)s” names no value of this file") % {"example": example}
                 yield Problem(("examples", index), message)
 
 
-def _covers(pattern: list[str], path: tuple[str, ...]) -> bool:
-    return len(pattern) == len(path) and all(
-        p in ("*", step) for p, step in zip(pattern, path, strict=True)
+def _names_something(value: Any, steps: tuple[str, ...], *, of_deadline: bool = False) -> bool:
+    """Whether `RuleSetContent.is_example` may ever be asked about a path with these steps.
+
+    An item of a list is named by its code (or kind, or ordinal), a deadline also by `day` and
+    `clock`, because one can be real while the other is an example.
+    """
+    if not steps:
+        return True
+    if isinstance(value, dict):
+        if of_deadline and steps in (("day",), ("clock",)):
+            return True
+        return any(
+            _names_something(item, steps[1:], of_deadline=key == "deadlines")
+            for key, item in value.items()
+            if steps[0] in ("*", key)
+        )
+    return isinstance(value, list) and any(
+        _is_named(item, steps)
+        and _names_something(item, steps[len(_name(item)) :], of_deadline=of_deadline)
+        for item in value
+        if isinstance(item, dict)
     )
 
 
-def _example_paths(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """Every path that `RuleSetContent.is_example` may be asked about.
+def _name(item: dict[str, Any]) -> tuple[str, ...]:
+    name = str(item.get("code") or item.get("kind") or item.get("ordinal") or "")
+    return tuple(name.split("."))  # a code may hold dots
 
-    An item of a list is named by its code (or ordinal, or kind), a deadline also by `day` and
-    `clock`, because one can be real while the other is an example.
-    """
-    yield path
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _example_paths(item, (*path, key))
-        if path[:1] == ("deadlines",):
-            yield from ((*path, "day"), (*path, "clock"))
-    elif isinstance(value, list):
-        for item in value:
-            if isinstance(item, dict):
-                name = str(item.get("code") or item.get("ordinal") or item.get("kind") or "")
-                yield from _example_paths(item, (*path, *name.split(".")))
+
+def _is_named(item: dict[str, Any], steps: tuple[str, ...]) -> bool:
+    name = _name(item)
+    return len(steps) >= len(name) and all(
+        step in ("*", part) for step, part in zip(steps, name, strict=False)
+    )
 
 
 # --- what the author may leave to the portal ---

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from .catalogue_file import CatalogueFile, resolve
 from .catalogue_inheritance import compose
-from .catalogue_source import Sourced, TreePath, forbidden_characters, plain, sourced
+from .catalogue_source import BIDI_CONTROLS, Sourced, TreePath, forbidden_characters, plain, sourced
 from .refusals import (
     CatalogueRefused,
     Complaint,
@@ -69,15 +69,23 @@ def _read(path: Path) -> Sourced:
     except (ValueError, ArithmeticError) as error:
         raise refuse_syntax(path, text, error) from None
     root = sourced(data, text, path.name)
-    message = _("the character U+%(code)s is not allowed")
     refusals = [
-        refusal_at(root, where, message % {"code": code})
+        refusal_at(root, where, _not_allowed(character))
         for where, character in forbidden_characters(root)
-        for code in [f"{ord(character):04X}"]
     ]
     if refusals:
         raise CatalogueRefused(refusals)
     return root
+
+
+def _not_allowed(character: str) -> str:
+    if character in BIDI_CONTROLS:
+        text = _(
+            "an invisible character that turns the order of letters is not allowed: U+%(code)s"
+        )
+    else:
+        text = _("a control character is not allowed: U+%(code)s")
+    return text % {"code": f"{ord(character):04X}"}
 
 
 def _text(path: Path) -> str:

@@ -72,8 +72,14 @@ def sourced(data: dict[str, Any], text: str, file: str) -> Sourced:
         line = lines.get(path, holder)
         if isinstance(value, dict):
             value = {key: build(item, (*path, key), line) for key, item in value.items()}
+            parts = list(value.values())
         elif isinstance(value, list):
             value = [build(item, (*path, index), line) for index, item in enumerate(value)]
+            parts = value
+        else:
+            parts = []
+        if path and parts and path not in lines:
+            line = parts[0].line  # `[[rows]]` and `[a.b]` name parts of what has no line itself
         return Sourced(value, file, line)
 
     return build(data, (), 1)

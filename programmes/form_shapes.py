@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from django.utils.translation import gettext as _
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from .shape_base import Code, Flag, Problem, Shape, Whole, repeated_codes
 
@@ -43,11 +43,17 @@ Bound = Annotated[Decimal, Field(max_digits=15, decimal_places=2)]
 FileType = Literal["pdf", "docx", "odt", "xlsx", "ods", "jpg", "png"]
 
 
+def _is_answer(value: object) -> object:
+    if not isinstance(value, str | bool):
+        raise ValueError(_("a text, true or false was expected"))
+    return value
+
+
 class Condition(Shape):
     """True when the earlier `question` has (one of) these values."""
 
     question: Code
-    is_one_of: tuple[str | Flag, ...] = Field(min_length=1)
+    is_one_of: tuple[Annotated[str | Flag, BeforeValidator(_is_answer)], ...] = Field(min_length=1)
 
 
 class Option(Shape):

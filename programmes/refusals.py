@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from .catalogue_source import Sourced, TreePath, walk
 from .shape_base import RULE_BROKEN
+from .toml_complaints import in_words
 
 Complaint = tuple[TreePath, str]
 """Where something is wrong, from the top of the file, and what is expected there."""
@@ -52,7 +53,9 @@ def refuse_syntax(path: Path, text: str, error: Exception) -> CatalogueRefused:
     found = _PLACE.search(complaint)
     end = text.count("\n", 0, -1) + 1
     line = (int(found[1]) if found[1] else end) if found else 1
-    message = _("this is not valid TOML: %(error)s") % {"error": _PLACE.sub("", complaint)}
+    message = _("this is not valid TOML: %(error)s") % {
+        "error": in_words(_PLACE.sub("", complaint))
+    }
     return refuse(path, message, line=line)
 
 
@@ -92,7 +95,8 @@ def _complaints(error: ValidationError) -> Iterator[Complaint]:
             for problem in detail["ctx"]["problems"]:
                 yield (*where, *problem.path), problem.message
         else:
-            yield where, _expected(detail["type"], detail.get("ctx", {}), detail["msg"])
+            place = tuple(step for step in where if step != "[key]")  # of a key that is wrong
+            yield place, _expected(detail["type"], detail.get("ctx", {}), detail["msg"])
 
 
 def _is_inside(place: TreePath, holder: TreePath) -> bool:
@@ -101,6 +105,8 @@ def _is_inside(place: TreePath, holder: TreePath) -> bool:
 
 def _expected(kind: str, context: Mapping[str, Any], message: str) -> str:
     """What is expected there, in the reader's language; a rare kind keeps the library's words."""
+    if kind == "literal_error":
+        context = {"expected": ", ".join(re.findall("'([^']*)'", context["expected"]))}
     words = {
         "missing": _("this key is missing"),
         "extra_forbidden": _("this key is not known"),

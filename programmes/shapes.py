@@ -331,10 +331,11 @@ class RuleSetContent(Shape):
             for i, c in enumerate(self.categories)
             if c.eligibility.population
         ]
-        for (_i, one), (j, other) in combinations(sized, 2):
+        for (i, one), (j, other) in combinations(sized, 2):
             if one.meets(other):
-                message = _("the brackets of population of two categories overlap")
-                yield Problem(("categories", j, "eligibility", "population"), message)
+                codes = {"one": self.categories[i].code, "other": self.categories[j].code}
+                message = _("the brackets of population of %(one)s and %(other)s overlap")
+                yield Problem(("categories", j, "eligibility", "population"), message % codes)
 
     def _stage_problems(self, i: int, category: CategoryRules) -> Iterator[Problem]:
         for field in ("sections", "criteria"):

@@ -1,0 +1,140 @@
+"""Broken catalogue files, each with one kind of fault, and the exact words that their author reads.
+
+`tests/catalogue/broken/messages.txt` quotes them all: under the name of each file what
+`check_programme` and `load_programme` answer.
+"""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import translation
+
+from programmes.catalogue_reading import read_catalogue
+from programmes.models import Edition, Programme
+from programmes.refusals import CatalogueRefused
+from tests.programmes.test_catalogue_inheritance import BASE
+
+FOLDER = Path(__file__).resolve().parents[1] / "catalogue" / "broken"
+SOUND = FOLDER / "poprawny.toml"
+BROKEN = sorted(path for path in FOLDER.glob("*.toml") if path != SOUND)
+
+
+@pytest.fixture(autouse=True)
+def polish():
+    with translation.override("pl"):
+        yield
+
+
+def quoted() -> dict[str, str]:
+    blocks = (FOLDER / "messages.txt").read_text(encoding="utf-8").split("\n\n")
+    parts = [block.strip().partition("\n") for block in blocks]
+    return {name.strip("[]"): messages for name, _line, messages in parts}
+
+
+def test_every_broken_file_is_quoted():
+    assert len(BROKEN) >= 10
+    assert sorted(quoted()) == [path.name for path in BROKEN]
+
+
+def test_the_file_that_they_start_from_is_sound():
+    assert read_catalogue(SOUND).edition.slug == "konkurs-na-probe-2026"
+
+
+@pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
+def test_a_broken_file_is_answered_with_these_words(path):
+    with pytest.raises(CommandError) as refused:
+        call_command("check_programme", str(path))
+
+    assert str(refused.value) == quoted()[path.name]
+    assert refused.value.returncode == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
+def test_nothing_of_a_broken_file_is_stored(path):
+    with pytest.raises(CommandError) as refused:
+        call_command("load_programme", str(SOUND), str(path))
+
+    assert str(refused.value) == quoted()[path.name]
+    assert not Programme.objects.exists()
+    assert not Edition.objects.exists()
+
+
+# --- faults that no file of the folder has ---
+
+
+def complaints(tmp_path: Path, text: str) -> list[str]:
+    path = tmp_path / "konkurs.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CatalogueRefused) as refused:
+        read_catalogue(path)
+    return [str(refusal).partition(": ")[2] for refusal in refused.value.refusals]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "days = 5",
+            "days = true",
+            "supplement.days – oczekiwano liczby całkowitej",
+        ),
+        (
+            "days = 5",
+            "days = 1e5",
+            "supplement.days – oczekiwano liczby całkowitej",
+        ),
+        (
+            "max_points = 10",
+            "max_points = inf",
+            "categories[A].criteria[A.1].max_points – oczekiwano skończonej liczby",
+        ),
+        (
+            "max_points = 10",
+            "max_points = false",
+            "categories[A].criteria[A.1].max_points – oczekiwano liczby",
+        ),
+        (
+            'kind = "yes_no"',
+            "kind = 5",
+            "categories[A].sections[S].questions[Q1].kind – oczekiwano jednej z wartości: "
+            "short_text, long_text, whole, money, percent, date, period, yes_no, one_of, some_of, "
+            "year_table, rows, url, email, phone, nip, regon, ade",
+        ),
+        (
+            "[supplement]\n",
+            '[documents.certyfikat]\nheading = "x"\n[supplement]\n',
+            "documents.certyfikat – oczekiwano jednej z wartości: certificate, diploma, letter",
+        ),
+        (
+            "[supplement]\n",
+            "[supplement]\nmoves_off = 7\n",
+            "supplement.moves_off – oczekiwano listy",
+        ),
+        (
+            'label = "Załącznik"',
+            'label = "Załącznik"\nrequired_if = { question = "Q1", is_one_of = [3] }',
+            "categories[A].slots[Z1].required_if.is_one_of[1] – oczekiwano tekstu, true albo false",
+        ),
+        (
+            'organiser = { kind = "rops", name = "ROPS" }',
+            'organiser = "ROPS"',
+            "programme.organiser – oczekiwano tabeli kluczy i wartości",
+        ),
+        (
+            "[supplement]\n",
+            '[intake.reference_period]\nstarts_on = "-1y-02-30"\nends_on = 2021-01-01\n[supplement]\n',
+            "intake.reference_period.starts_on – oczekiwano daty, na przykład 2022-05-04",
+        ),
+        (
+            "[supplement]\n",
+            "[intake.reference_period]\nstarts_on = 5\nends_on = 1890-01-01\n[supplement]\n",
+            "intake.reference_period.starts_on – oczekiwano daty, na przykład 2022-05-04",
+        ),
+    ],
+)
+def test_a_wrong_type_is_named(old, new, message, tmp_path):
+    assert old in BASE
+
+    assert complaints(tmp_path, BASE.replace(old, new, 1))[0] == message
