@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ ORDER: list[str] = list(DeadlineChange.Kind.values)
 
 def calendar_of(edition: Edition) -> list[dict[str, Any]]:
     """One line a kind of deadline and stage, in the order of the process: the value in force
-    and, for an extension, the values before it.
+    and, newest first, each earlier value with when and why it was left.
 
     Uses the deadlines of `with_calendar` where they were fetched. `path` is what
     `RuleSetContent.is_example` is asked about.
@@ -33,8 +34,15 @@ def calendar_of(edition: Edition) -> list[dict[str, Any]]:
             "kind": names.get(kind) or rows[-1].get_kind_display(),
             "stage": rows[-1].stage,
             "value": rows[-1].value,
-            "reason": rows[-1].reason,
-            "before": [row.value for row in rows[:-1]],
+            "before": [
+                {
+                    "value": old.value,
+                    "changed_at": new.set_at,
+                    "reason": new.reason,
+                    "basis": new.basis,
+                }
+                for old, new in reversed(list(pairwise(rows)))
+            ],
             "path": f"deadlines.{kind}.clock",
         }
         for (kind, _stage), rows in ordered

@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Prefetch
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from records import wording
 from records.ledger import witnessed
@@ -110,13 +111,20 @@ def document_data(rule_set: RuleSet) -> dict[str, Any]:
 def _calendar(edition: Edition, rules: RuleSetContent) -> list[dict[str, Any]]:
     return [
         {
-            "kind": str(line["kind"]),
+            "kind": _kind_in_stage(line),
             "value": wording.moment(line["value"]),
-            "before": [wording.moment(value) for value in line["before"]],
+            "before": [wording.moment(change["value"]) for change in line["before"]],
             "example": rules.is_example(line["path"]),
         }
         for line in calendar_of(edition)
     ]
+
+
+def _kind_in_stage(line: dict[str, Any]) -> str:
+    stage = line["stage"]
+    if stage is None:
+        return str(line["kind"])
+    return _("%(kind)s (stage %(no)s)") % {"kind": line["kind"], "no": stage.ordinal}
 
 
 def _category(edition: Edition, rules: RuleSetContent, category: CategoryRules) -> dict[str, Any]:

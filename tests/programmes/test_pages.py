@@ -8,14 +8,17 @@ from django.urls import reverse
 
 from programmes.deadlines import propose_deadline
 from programmes.demonstration import open_demonstration_edition
-from programmes.models import DeadlineProposal, Edition, Officer, RuleSet
+from programmes.loader import load_programme
+from programmes.models import DeadlineProposal, Edition, Officer, PublishedAnswer, RuleSet
 from records.clock import database_now
 from tests.factories import EditionFactory, OfficerFactory, UserFactory
-from tests.programmes.catalogue import load_2022
+from tests.programmes.catalogue import CATALOGUE, load_2022
 
 pytestmark = pytest.mark.django_db
 
 MARK = "ustawienie edycji (wartość przykładowa)"
+LUBELSKI = CATALOGUE.with_name("lubelski-lider-2021.toml")
+PRO_FAMILIA = CATALOGUE.with_name("pro-familia-2021.toml")
 DEMONSTRATION = "Edycja demonstracyjna – kalendarz przesunięty"
 
 
@@ -110,6 +113,8 @@ def test_the_page_of_an_edition_tells_dates_with_weekdays_and_the_extension(clie
     assert "środa, 4 maja 2022 r., godz. 23:59:59" in html
     assert "Przed przedłużeniem" in html
     assert "środa, 20 kwietnia 2022 r., godz. 23:59:59" in html
+    assert "(zmieniono: środa, 20 kwietnia 2022 r.)" in html
+    assert "W ogłoszeniu nie podano przyczyny." in html
     assert "piątek, 18 marca 2022 r." in html
     assert "Wniosek może złożyć gmina albo powiat." in html
     assert "Europejski Dom Spotkań – Fundacja Nowy Staw" in html
@@ -177,6 +182,60 @@ def test_a_rehearsal_is_seen_by_the_staff_only(client, real):
     assert client.get(address).status_code == 404
     client.force_login(officer_of(rehearsal))
     assert "Edycja próbna" in client.get(address).content.decode()
+
+
+def test_answers_of_the_staff_are_read_until_they_are_withdrawn(client, real):
+    fields = {"edition": real, "published_by": UserFactory(), "published_at": database_now()}
+    PublishedAnswer.objects.create(question="Czy <b>gmina</b>?", answer="Tak.\nMoże.", **fields)
+    PublishedAnswer.objects.create(
+        question="Dawne pytanie", answer="Nie.", withdrawn_at=database_now(), **fields
+    )
+
+    html = page(client, "edition", real.slug)
+
+    assert "Czy &lt;b&gt;gmina&lt;/b&gt;?" in html
+    assert "Tak.<br>Może." in html
+    assert "Dawne pytanie" not in html
+
+
+def test_a_contest_of_nominations_speaks_of_candidates(client):
+    edition = load_programme(LUBELSKI, at=database_now()).edition
+    Edition.objects.filter(pk=edition.pk).update(phase=Edition.Phase.CALL_OPEN)
+
+    html = page(client, "edition", edition.slug) + page(client, "home")
+
+    assert "Zgłoś kandydata" in html
+    assert "Termin składania zgłoszeń" in html
+    assert "nabór zgłoszeń trwa" in html
+    assert "Zgłoszenia można składać do" in html
+    for other in ("Rozpocznij wniosek", "Kto może złożyć wniosek", "Wnioski można składać"):
+        assert other not in html
+
+
+def test_several_open_calls_stand_side_by_side(client, demo):
+    other = EditionFactory(calendar=database_now(), name="Drugi konkurs 2026")
+
+    html = page(client, "home")
+
+    assert reverse("edition", args=[demo.slug]) in html
+    assert reverse("edition", args=[other.slug]) in html
+    assert html.count("Wnioski można składać do") == 2
+
+
+def test_an_edition_published_for_the_record_is_a_past_one(client, real):
+    assert "edycja miniona" in page(client, "edition", real.slug)
+    assert "edycja miniona" in page(client, "editions")
+
+
+def test_stages_are_told_in_words(client):
+    edition = load_programme(PRO_FAMILIA, at=database_now()).edition
+
+    html = page(client, "edition", edition.slug)
+
+    assert "Etap 1: ocena punktowa." in html
+    assert "Do następnego etapu przechodzą najlepsi w każdej kategorii: 10." in html
+    assert "Dolicza się punkty z wcześniejszych etapów." in html
+    assert "Etap 3: rozstrzygnięcie. Podejmuje je:" in html
 
 
 # --- notices ---

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from programmes import rules_document
 from programmes.demonstration import open_demonstration_edition
+from programmes.loader import load_programme
 from programmes.models import DeadlineChange, Edition
 from programmes.tasks import make_rules_documents
 from records.clock import database_now
@@ -17,7 +18,7 @@ from records.documents import render
 from records.models import Document
 from records.paperwork import render as make
 from tests.factories import EditionFactory, UserFactory
-from tests.programmes.catalogue import load_2022
+from tests.programmes.catalogue import CATALOGUE, load_2022
 
 pytestmark = pytest.mark.django_db
 
@@ -33,15 +34,25 @@ def made(edition: Edition) -> Document:
 
 
 def failures(pdf: bytes) -> list[tuple[str, str]]:
+    """What the validators find. One takes compressed data that end with the byte 0x0D for a line
+    break and then finds the length wrong; what qpdf says of the lengths counts instead."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        assert opened.check_pdf_syntax() == []
     return [
         (failure.rule_id, failure.message)
         for profile in ("3a", "ua1")
         for failure in page.validate_pdf_bytes(pdf, profile=profile).failures
+        if failure.rule_id != "PDFA3A-STREAM-LENGTH-001"
     ]
 
 
-def test_the_document_of_the_real_rules_is_archival_and_accessible():
-    data = rules_document.document_data(load_2022().rule_set)
+EDITIONS = sorted(path for path in CATALOGUE.parent.glob("*.toml") if "history" not in path.name)
+
+
+@pytest.mark.parametrize("path", EDITIONS, ids=lambda path: path.stem)
+def test_the_document_of_every_edition_is_archival_and_accessible(path):
+    edition = load_programme(path, at=database_now()).edition
+    data = rules_document.document_data(edition.rule_set)
     data.pop("attached_json")
 
     pdf = render("programmes/rules.typ", data)
@@ -124,6 +135,7 @@ def test_an_extension_makes_the_document_anew():
 
     assert after.pk != before.pk
     assert after.data["calendar"] != before.data["calendar"]
+    assert len(next(line["before"] for line in after.data["calendar"] if line["before"])) == 1
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -312,7 +312,18 @@ MINUTES: dict[str, Any] = {
                     "deviation": None,
                 }
             ],
+            "is_decided": True,
+            "is_last": True,
             "no_award_reason": None,
+        }
+    ],
+    "prizes": [
+        {
+            "label": "Nagroda specjalna",
+            "given_by": "Minister",
+            "holder": "Gmina Przykładowa",
+            "citation": "Za współpracę z podmiotami ekonomii społecznej.",
+            "reason": None,
         }
     ],
     "dissents": [{"juror": "Osoba Druga", "text": "Nie zgadzam się z punktami w V.4."}],
@@ -330,6 +341,9 @@ MINUTES: dict[str, Any] = {
 }
 
 RESOLUTION: dict[str, Any] = {
+    "kind": "Uchwała",
+    "body": "Kapituła konkursu",
+    "awards_heading": "Rozstrzygnięcie",
     "number": "1/2022",
     "programme": PROGRAMME,
     "edition": "V edycja",
@@ -359,11 +373,67 @@ RESOLUTION: dict[str, Any] = {
     "made_at": MADE_AT,
 }
 
+RULES: dict[str, Any] = {
+    "programme": PROGRAMME,
+    "edition": "V",
+    "organiser": "Organizator przykładowy",
+    "partners": "Partner przykładowy",
+    "version": 2,
+    "rules_version": {"text": "1", "example": True},
+    "sha256": SHA,
+    "set_at": "piątek, 18 marca 2022 r., godz. 00:00:00",
+    "as_of": "środa, 20 kwietnia 2022 r., godz. 12:00:00",
+    "calendar": [
+        {
+            "kind": "termin składania wniosków",
+            "value": "środa, 4 maja 2022 r., godz. 23:59:59",
+            "before": ["środa, 20 kwietnia 2022 r., godz. 23:59:59"],
+            "example": False,
+        }
+    ],
+    "stages": [{"text": "Etap 1: ocena punktowa.", "example": True}],
+    "procedure": [{"text": "Czas na zastrzeżenia, w dniach: 7.", "example": True}],
+    "categories": [
+        {
+            "name": CATEGORY,
+            "who": [{"text": "Rodzaj podmiotu: gmina, powiat.", "example": False}],
+            "criteria": [
+                {
+                    "code": "V.3",
+                    "label": "Bezpośrednie działania",
+                    "points": "30",
+                    "example": True,
+                    "stage": 1,
+                    "independent": False,
+                    "question": "Co samorząd zrobił sam?",
+                    "anchors": [{"points": "0–30", "text": "Opisano działania"}],
+                    "anchors_example": True,
+                }
+            ],
+            "scoring": [{"text": "Wynik to suma średnich punktów.", "example": False}],
+            "outcomes": [{"text": "Miejsca 1–3: Laureat.", "example": False}],
+            "questions": [{"code": "D3", "label": "Działanie", "answer": "Tekst"}],
+            "questions_example": True,
+            "slots": [{"code": "S1", "label": "Upoważnienie", "answer": "Liczba plików: 1"}],
+            "slots_example": True,
+            "declarations": [{"text": "O1. Znam regulamin.", "example": True}],
+            "checklist": [{"text": "FK-01. W terminie.", "example": True}],
+        }
+    ],
+    "prizes": [{"text": "Nagroda specjalna. Przyznaje: minister.", "example": True}],
+    "title": [{"text": "Reguły nie określają końca ważności tytułu.", "example": False}],
+    "privacy": [{"text": "Kto odpowiada za dane: jeden administrator.", "example": True}],
+    "funding_note": FUNDING,
+    "demonstration": DEMONSTRATION,
+    "made_at": MADE_AT,
+}
+
 SAMPLES: dict[str, dict[str, Any]] = {
     "applications/application.typ": APPLICATION,
     "applications/receipt.typ": RECEIPT,
     "applications/supplement_call.typ": SUPPLEMENT_CALL,
     "applications/formal_rejection.typ": FORMAL_REJECTION,
+    "programmes/rules.typ": RULES,
     "juries/minutes.typ": MINUTES,
     "juries/resolution.typ": RESOLUTION,
     "certificates/certificate.typ": CERTIFICATE,
