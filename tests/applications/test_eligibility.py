@@ -19,7 +19,9 @@ from applications.eligibility import (
 )
 from applications.eligibility_facts import points_to_check, verdict_of
 from programmes import eligibility_words as words
+from programmes.models import Edition
 from programmes.shapes import EligibilityRules
+from tests.applications.formal_cases import case_of, officer_of, step_of, submitted
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -313,3 +315,18 @@ def test_in_a_nomination_the_candidates_facts_count():
     )
 
     assert points_to_check(application) == []
+
+
+@pytest.mark.django_db
+def test_the_officer_reads_what_is_to_be_checked(client):
+    rules = {"legal_personality": "own", "closed_financial_years": 1}
+    edition = pes_edition(**rules)
+    Edition.objects.filter(pk=edition.pk).update(phase=Edition.Phase.FORMAL_CHECK)
+    application = submitted(Edition.objects.get(pk=edition.pk))
+    client.force_login(officer_of(application))
+
+    html = client.get(step_of(case_of(application))).content.decode().replace("\u00a0", " ")
+
+    assert "nie wynika z danych portalu – do sprawdzenia" in html
+    assert "<li>Zamknięte lata obrotowe: co najmniej 1.</li>" in html
+    assert "Osobowość prawna" not in html  # a gmina has its own by statute
