@@ -10,6 +10,7 @@ from records.placeholders import fill, renamed
 from .message_events import Event
 from .models import Edition
 from .signals import example_wanted
+from .timetable import current_deadline
 
 MOMENTS = {
     "deadline": "call_closes",
@@ -47,8 +48,9 @@ def _edition_values(edition: Edition) -> dict[str, Any]:
         "organiser": edition.programme.organiser.name,
         "category": category.full_label if category else "",
     }
+    rows = list(edition.deadlines.select_related("stage"))
     for key, kind in MOMENTS.items():
-        moment = edition.deadline(kind)
+        moment = current_deadline(rows, kind)
         if moment is not None:
             known[key] = wording.moment(moment)
     return known

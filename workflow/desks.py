@@ -18,6 +18,7 @@ from applications.policies_formal import checked_by
 from applications.states import applicant_state
 from juries.policies import kept_juries, serving
 from programmes.models import Edition, Officer
+from programmes.waiting_changes import changes_waiting_for, offices_of
 from records.models import Message
 
 from . import chart
@@ -64,14 +65,19 @@ def undelivered_calls(user: Any) -> list[Supplement]:
 
 def desk_of(user: Any, params: Any) -> dict[str, Any]:
     editions = list(editions_of(user).select_related("programme", "case").distinct())
+    offices = offices_of(user)
     return {
         "page_obj": applications_page(user, params.get("page")),
-        "editions": [edition_row(e, tasks) for e, tasks in with_tasks(editions)],
+        "editions": [
+            edition_row(e, tasks) | {"is_staffed": e.programme_id in offices}
+            for e, tasks in with_tasks(editions)
+        ],
         "is_juror": serving(user).exists(),
         "undelivered": undelivered_calls(user),
         "may_check": user.has_perm("applications.see_formal_queue", user),
         "may_release": user.has_perm("workflow.release_messages", user),
         "proposals": proposals_for(user, editions),
+        "changes": changes_waiting_for(user, offices),
         "consents": consents_of(user),
     }
 

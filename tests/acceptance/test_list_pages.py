@@ -10,6 +10,9 @@ pytestmark = pytest.mark.django_db
 STATEMENTS_AT_MOST = 12
 WORKBENCHES = {
     "case with letters": 22,
+    "desk of an applicant": 14,
+    "desk of an officer": 16,
+    "desk with changes": 16,
     "session: attendance": 17,
     "session: ranking": 25,
     "session: decisions": 18,
