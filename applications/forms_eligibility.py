@@ -48,7 +48,7 @@ class EligibilityForm(forms.Form):
         if words.AREA in needed or (words.POPULATION in needed and has_populations):
             self.fields["place"] = _place()
             self.fields["teryt"] = forms.ChoiceField(
-                label=_("Which of them?"), widget=forms.RadioSelect, required=False
+                label=_("Unit of this name"), widget=forms.RadioSelect, required=False
             )
         made = {
             words.KIND: lambda: _kind(rules),
