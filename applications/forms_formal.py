@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -142,7 +143,7 @@ class FormalCheckForm(forms.Form):
 def _fields_of(item: CheckItem, rules: CategoryRules) -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = {
         f"answer_{item.code}": forms.ChoiceField(
-            label=_("%(code)s: answer") % {"code": item.code},
+            label=_answer_label(item.code),
             choices=[(YES, _("Yes")), (NO, _("No")), (NOT_APPLICABLE, _("Not applicable"))],
             widget=forms.RadioSelect(attrs={"class": "govuk-radios--inline govuk-radios--small"}),
             required=False,  # the rule reports it, with the item's code
@@ -157,6 +158,11 @@ def _fields_of(item: CheckItem, rules: CategoryRules) -> dict[str, forms.Field]:
     if item.mendable:
         fields |= _fields_of_call(item, rules)
     return fields
+
+
+def _answer_label(code: str) -> str:
+    """The heading above shows the code; whoever hears the group alone hears it, too."""
+    return format_html('<span class="govuk-visually-hidden">{}: </span>{}', code, _("Answer"))
 
 
 def _fields_of_call(item: CheckItem, rules: CategoryRules) -> dict[str, forms.Field]:

@@ -262,6 +262,53 @@ def test_files_go_one_by_one_and_the_list_comes_anew(page, server):
     assert len(server.posted) == 2
 
 
+def reply_with(name: str, *warnings: str) -> dict:
+    """The reply after a file: its list, and what the portal warns of in this file only."""
+    banners = "".join(
+        '<div class="govuk-notification-banner znak-banner--warning" role="alert"'
+        f' aria-labelledby="banner-title-{no}"><p id="banner-title-{no}">Uwaga</p><p>{words}</p></div>'
+        for no, words in enumerate(warnings, start=1)
+    )
+    return answer_html(f"<div data-upload-list>{banners}<p>{name}</p></div>")()
+
+
+def one_after_another(*replies: dict) -> Callable[[], dict]:
+    waiting = iter(replies)
+    return lambda: next(waiting)
+
+
+def test_a_warning_about_an_earlier_file_of_the_batch_is_not_lost(page, server):
+    server.answers["/"] = one_after_another(
+        reply_with("a.pdf", "PESEL w pliku a.pdf"),
+        reply_with("b.pdf"),
+        reply_with("c.pdf", "PESEL w pliku c.pdf"),
+    )
+    server.open("/", UPLOAD)
+
+    page.get_by_label("Plik").set_input_files([file("a.pdf"), file("b.pdf"), file("c.pdf")])
+    page.get_by_role("button", name="Prześlij").click()
+
+    expect(page.locator("[data-upload-list]")).to_contain_text("c.pdf")
+    expect(page.locator(".znak-banner--warning")).to_have_text(
+        ["UwagaPESEL w pliku a.pdf", "UwagaPESEL w pliku c.pdf"]
+    )
+    ids = page.locator("[data-upload-list] [id]").evaluate_all("all => all.map(e => e.id)")
+    assert len(ids) == len(set(ids)) == 2
+
+
+def test_a_warning_stays_when_another_file_is_tried_again(page, server):
+    server.answers["/"] = one_after_another(
+        reply_with("a.pdf", "PESEL w pliku a.pdf"), {"abort": True}, reply_with("b.pdf")
+    )
+    server.open("/", UPLOAD)
+    page.get_by_label("Plik").set_input_files([file("a.pdf"), file("b.pdf")])
+    page.get_by_role("button", name="Prześlij").click()
+    page.get_by_role("button", name="Spróbuj ponownie").click()
+
+    expect(page.locator("[data-upload-list]")).to_contain_text("b.pdf")
+    expect(page.locator(".znak-banner--warning")).to_have_text(["UwagaPESEL w pliku a.pdf"])
+
+
 def test_a_refused_file_says_why_and_the_list_stays(page, server):
     server.answers["/"] = answer_html(
         '<div data-upload-list></div><p class="govuk-error-message">'

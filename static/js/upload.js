@@ -75,7 +75,8 @@ function outcomeOf(request) {
   return { page, address: request.responseURL };
 }
 
-function finish(form, input, taken) {
+/** Shows the newest list, with the warnings of earlier replies: a later one does not repeat them. */
+function finish(form, input, taken, earlier = []) {
   const last = taken.at(-1);
   if (!last) return;
   input.value = "";
@@ -83,8 +84,23 @@ function finish(form, input, taken) {
   const fresh = last.page.querySelector("[data-upload-list]");
   const shown = document.querySelector("[data-upload-list]");
   if (!fresh || !shown) return location.assign(last.address);
+  keep(fresh, [...earlier, ...taken.slice(0, -1).flatMap((outcome) => warningsOf(outcome.page))]);
   shown.replaceWith(fresh);
   window.htmx?.process(fresh);
+}
+
+function warningsOf(page) {
+  return [...page.querySelectorAll("[data-upload-list] .znak-banner--warning")];
+}
+
+function keep(list, banners) {
+  banners.forEach((banner, index) => {
+    const title = banner.querySelector("[id]");
+    if (!title) return;
+    title.id = `kept-warning-${index + 1}`; // pages count their banners from one: ids would repeat
+    banner.setAttribute("aria-labelledby", title.id);
+  });
+  list.prepend(...banners);
 }
 
 function retryButton(form, input, file, row) {
@@ -92,7 +108,7 @@ function retryButton(form, input, file, row) {
   button.addEventListener("click", async () => {
     row.remove();
     const outcome = await sendFile(form, input, file);
-    if (outcome) finish(form, input, [outcome]);
+    if (outcome) finish(form, input, [outcome], warningsOf(document));
   });
   return button;
 }

@@ -58,6 +58,20 @@ def test_the_checklist_stands_beside_the_application(client, application):
     assert page.context["form"]["text_FK-08"].value() == "Prosimy o dołączenie uchwały."
 
 
+def test_an_items_code_is_read_out_with_its_answers_and_shown_once(client, application):
+    client.force_login(officer_of(application))
+    html = client.get(step_of(case_of(application))).content.decode()
+    assert html.count('<span class="govuk-visually-hidden">FK-06: </span>Odpowiedź') == 1
+    assert "FK-06: Odpowiedź" not in html
+
+
+def test_a_narrow_screen_gets_a_way_past_the_content(client, application):
+    client.force_login(officer_of(application))
+    html = client.get(step_of(case_of(application))).content.decode()
+    assert html.index('href="#checklist-title"') < html.index('id="content-title"')
+    assert html.index('id="content-title"') < html.index('id="checklist-title"')
+
+
 def test_an_accepted_application_goes_on_to_scoring(client, application):
     case = case_of(application)
     client.force_login(officer_of(application))

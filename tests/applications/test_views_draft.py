@@ -311,6 +311,20 @@ def test_a_file_is_uploaded_seen_downloaded_and_removed(desk):
     assert desk.browser.get(slot).context["row"]["items"] == []
 
 
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        ({"max": 1}, "Nieobowiązkowe, najwyżej 1 załącznik; dodano: 0."),
+        ({"max": 4}, "Nieobowiązkowe, najwyżej 4 załączniki; dodano: 0."),
+        ({"min": 1, "max": 1}, "Wymagany: 1 załącznik; dodano: 0."),
+        ({"min": 1, "max": 5}, "Wymagane: co najmniej 1, najwyżej 5 załączników; dodano: 0."),
+    ],
+)
+def test_a_place_says_how_many_attachments_it_takes(limits, words):
+    desk = Desk(slots=[{"code": "S6", "label": "Uchwały", **limits}])
+    assert words in desk.browser.get(f"{desk.base}zalaczniki/S6/").content.decode()
+
+
 def test_the_upload_script_reads_the_same_page(desk):
     slot = f"{desk.base}zalaczniki/S6/"
     reply = desk.browser.post(
