@@ -6,8 +6,9 @@ class ProgrammesConfig(AppConfig):
     verbose_name = "What may be won, by which rules"
 
     def ready(self) -> None:
-        from records.outbox import set_words_source
+        from records.outbox import set_sandbox_rule, set_words_source
 
-        from .message_words import words_in_force
+        from .message_words import is_rehearsal, words_in_force
 
         set_words_source(words_in_force)
+        set_sandbox_rule(is_rehearsal)

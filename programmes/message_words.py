@@ -52,6 +52,12 @@ def words_in_force(event: str, about: models.Model) -> Words | None:
     return Words(renamed(title, known.keys), renamed(body, known.keys), known.optional)
 
 
+def is_rehearsal(about: models.Model) -> bool:
+    """Whether a message about this row belongs to a rehearsal: the outbox's rule of the sandbox."""
+    edition = edition_of(about)
+    return edition is not None and edition.kind == Edition.Kind.REHEARSAL
+
+
 def own_words(edition: Edition, event: str) -> tuple[str, str] | None:
     """Title and body as staff or the author of the rules wrote them; None for the portal's."""
     wording = approved_wording(edition, event)

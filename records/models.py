@@ -126,7 +126,7 @@ class Message(models.Model):
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-    address = models.EmailField()
+    address = models.EmailField(blank=True)  # none: of a rehearsal, read in the portal only
     subject_kind = models.CharField(max_length=40)
     subject_id = models.CharField(max_length=40)
     key = models.CharField(max_length=40, blank=True)  # tells repeated events of one object apart

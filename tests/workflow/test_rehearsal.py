@@ -1,0 +1,139 @@
+"""A rehearsal: filled from the schema, run through by staff, shown to nobody else, thrown away."""
+
+import io
+from pathlib import Path
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Organisation, User
+from applications.models import Application, PastAward
+from programmes.loader import load_programme
+from programmes.models import Edition
+from records.clock import database_now
+from records.models import Document, Message, StoredFile
+from records.outbox import release
+from records.tasks import send_queued_messages
+from workflow.models import ApplicationCase
+
+pytestmark = pytest.mark.django_db
+CATALOGUE = Path(__file__).resolve().parents[2] / "programmes/catalogue"
+EDITIONS = [
+    pytest.param(path.stem, id=path.stem)
+    for path in sorted(CATALOGUE.glob("*.toml"))
+    if not path.name.startswith("history-")
+]
+Status = Application.Status
+
+
+def rehearse(slug: str, *arguments: object) -> tuple[Edition, str]:
+    out = io.StringIO()
+    call_command("rehearse", slug, *map(str, arguments), stdout=out)
+    return Edition.objects.get(slug=f"{slug}-proba"), out.getvalue()
+
+
+@pytest.fixture
+def loaded():
+    def load(slug: str) -> Edition:
+        return load_programme(CATALOGUE / f"{slug}.toml", at=database_now()).edition
+
+    return load
+
+
+@pytest.mark.parametrize("slug", EDITIONS)
+def test_every_edition_of_the_catalogue_takes_synthetic_applications(loaded, slug):
+    loaded(slug)
+    edition, said = rehearse(slug, "--organisations", 10)
+    applications = Application.objects.filter(category__edition=edition)
+    assert applications.count() == 10
+    assert applications.filter(status=Status.SUBMITTED).count() == 9
+    assert {row.category.edition for row in applications} == {edition}
+    assert edition.phase == Edition.Phase.CALL_OPEN
+    assert "10" in said
+    assert edition.kind == Edition.Kind.REHEARSAL
+
+
+def test_the_same_seed_gives_the_same_answers(loaded):
+    loaded("znak-jakosci-2022")
+    first, _said = rehearse("znak-jakosci-2022", "--organisations", 5, "--seed", 7)
+    call_command(
+        "rehearse", "znak-jakosci-2022", "--organisations=5", "--seed=7", stdout=io.StringIO()
+    )
+    second = Edition.objects.get(slug="znak-jakosci-2022-proba-2")
+    answers = [
+        list(
+            Application.objects.filter(category__edition=edition)
+            .order_by("pk")
+            .values_list("answers", flat=True)
+        )
+        for edition in (first, second)
+    ]
+    assert answers[0] == answers[1]
+
+
+def test_nothing_of_it_reaches_a_mailbox(loaded):
+    loaded("znak-jakosci-2022")
+    rehearse("znak-jakosci-2022", "--organisations", 5)
+    assert Message.objects.exists()
+    release(Message.objects.all(), by=User.objects.first(), at=database_now())
+    send_queued_messages.call()
+    assert mail.outbox == []
+    assert set(Message.objects.values_list("address", flat=True)) == {""}
+    assert set(Message.objects.values_list("status", flat=True)) == {Message.Status.SENT}
+
+
+def test_nobody_outside_sees_it(loaded):
+    real = loaded("znak-jakosci-2022")
+    edition, _said = rehearse("znak-jakosci-2022", "--organisations", 5)
+    visitor = Client()
+    for name in ("home", "editions", "register"):
+        assert edition.slug not in visitor.get(reverse(name)).content.decode()
+    for page in ("edition", "results"):
+        assert visitor.get(reverse(page, args=[edition.slug])).status_code == 404, page
+    assert visitor.get(reverse("edition", args=[real.slug])).status_code == 200
+
+
+def test_it_is_thrown_away_to_the_last_row(loaded):
+    real = loaded("znak-jakosci-2022")
+    before = counts()
+    edition, _said = rehearse("znak-jakosci-2022", "--organisations", 10)
+    assert counts() != before
+    out = io.StringIO()
+    call_command("rehearse", edition.slug, "--discard", stdout=out)
+    assert counts() == before
+    assert Edition.objects.filter(pk=real.pk).exists()
+    assert not User.objects.filter(is_active=True).exists()
+    call_command("verify_ledger", stdout=out)
+
+
+def counts() -> dict[str, int]:
+    models = (Application, ApplicationCase, Document, Edition, Message, Organisation, PastAward,
+              StoredFile)  # fmt: skip
+    return {model.__name__: model._default_manager.count() for model in models}
+
+
+def test_a_real_edition_is_never_thrown_away(loaded):
+    real = loaded("znak-jakosci-2022")
+    with pytest.raises(CommandError, match="nie jest próbą"):
+        call_command("rehearse", real.slug, "--discard")
+    assert Edition.objects.filter(pk=real.pk).exists()
+
+
+def test_a_rehearsal_whose_people_got_into_a_real_contest_stays(loaded):
+    real = loaded("znak-jakosci-2022")
+    edition, _said = rehearse("znak-jakosci-2022", "--organisations", 1)
+    chair = edition.juries.get().jurors.get(role="chair").user
+    jury = real.juries.create(name="Kapituła", secretary=chair)
+    jury.jurors.create(user=chair, role="member", appointed_at=database_now())
+    with pytest.raises(CommandError):
+        call_command("rehearse", edition.slug, "--discard")
+    assert Edition.objects.filter(pk=edition.pk).exists()
+
+
+def test_an_unknown_edition_is_named_with_those_that_exist(loaded):
+    loaded("znak-jakosci-2022")
+    with pytest.raises(CommandError, match="znak-jakosci-2022"):
+        call_command("rehearse", "nie-ma-takiej")

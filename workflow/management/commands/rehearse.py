@@ -1,0 +1,92 @@
+"""`manage.py rehearse EDITION`: a marked sandbox of an edition with synthetic applicants."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from programmes.demonstration import CannotShift
+from programmes.models import Edition
+from records.clock import database_now
+from workflow.demonstration.page import StepRefused
+from workflow.rehearsal.discard import NotDiscardable, discard
+from workflow.rehearsal.open import open_rehearsal
+
+
+class Command(BaseCommand):
+    help = "Open a rehearsal of an edition, filled by synthetic organisations, or throw one away."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("edition", metavar="EDITION", help="slug of the edition")
+        parser.add_argument("--organisations", type=int, default=300)
+        parser.add_argument(
+            "--closes-in",
+            type=int,
+            metavar="MINUTES",
+            help="when the call closes; without it the calendar of the edition decides",
+        )
+        parser.add_argument("--seed", type=int, default=1, help="draws the same answers again")
+        parser.add_argument("--discard", action="store_true", help="throw this rehearsal away")
+
+    def handle(self, *, edition: str, **options: Any) -> None:
+        translation.activate(settings.LANGUAGE_CODE)
+        row = Edition.objects.filter(slug=edition).first()
+        if row is None:
+            known = ", ".join(Edition.objects.values_list("slug", flat=True)) or "–"
+            text = _("There is no edition “%(slug)s”. Editions: %(known)s.")
+            raise CommandError(text % {"slug": edition, "known": known})
+        self._discard(row) if options.pop("discard") else self._open(row, **options)
+
+    def _discard(self, edition: Edition) -> None:
+        try:
+            count = discard(edition, at=database_now())
+        except NotDiscardable:
+            text = _("“%(slug)s” is no rehearsal, or its people got into a real contest.")
+            raise CommandError(text % {"slug": edition.slug}) from None
+        self.stdout.write(_("Thrown away: %(count)s rows.") % {"count": count})
+
+    def _open(
+        self,
+        edition: Edition,
+        *,
+        organisations: int,
+        closes_in: int | None,
+        seed: int,
+        **options: Any,
+    ) -> None:
+        now = database_now()
+        try:
+            opened = open_rehearsal(
+                edition,
+                today=localdate(now),
+                closes_at=now + timedelta(minutes=closes_in) if closes_in else None,
+                seed=seed,
+                at=now,
+            )
+            self.stdout.write(_("Rehearsal: %(slug)s.") % {"slug": opened.edition.slug})
+            submitted = 0
+            for no, filled in enumerate(opened.filling.run(organisations), start=1):
+                submitted += filled.submitted
+                self._progress(no, organisations)
+        except (CannotShift, StepRefused) as refused:
+            raise CommandError(str(refused)) from refused
+        text = _("Organisations: %(all)s, submitted applications: %(submitted)s.")
+        self.stdout.write(text % {"all": organisations, "submitted": submitted})
+        text = _(
+            "The synthetic people log in with the password %(password)s, for example %(email)s."
+        )
+        population = opened.filling.population
+        self.stdout.write(text % {"password": population.password, "email": opened.chair.email})
+        text = _("To throw it away: manage.py rehearse %(slug)s --discard")
+        self.stdout.write(text % {"slug": opened.edition.slug})
+
+    def _progress(self, no: int, organisations: int) -> None:
+        if no % 25 == 0 or no == organisations:
+            self.stdout.write(_("%(no)s of %(all)s") % {"no": no, "all": organisations})
