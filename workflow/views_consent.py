@@ -24,7 +24,7 @@ def consent_by_link(request: HttpRequest, token: str) -> HttpResponse:
     about any nomination."""
     found = find_by_token(token)
     if found is None:
-        return render(request, "applications/consent_ended.html", status=410)
+        return render(request, "applications/consent_ended.html", status=404)
     form = ConsentForm(request.POST if request.method == "POST" else None, is_member=False)
     if request.method == "POST" and form.is_valid():
         try:

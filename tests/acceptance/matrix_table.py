@@ -276,6 +276,9 @@ TABLE: dict[str, Row] = {
     "start_application": logged_in(),
     "application_home": only(GROUP, states=ANY_TIME, besides=READ_BY_STAFF),
     "application_preview": only(GROUP, states=ANY_TIME, besides=READ_BY_STAFF),
+    # nobody is nominated in this world; tests/workflow/test_nomination.py has one that is
+    "nomination": only(GROUP, exists=NOBODY, states=ANY_TIME, besides=SEEN_BY_STAFF),
+    "consent_by_link": Row(public=True, exists=NOBODY, states=ONCE),
     "application_section": only(GROUP, states=ANY_TIME, besides=SEEN_BY_STAFF),
     "application_autosave": only(GROUP, methods=("POST",), states=ANY_TIME, besides=SEEN_BY_STAFF),
     "application_conflict": only(GROUP, states=ANY_TIME, besides=SEEN_BY_STAFF),
@@ -318,11 +321,12 @@ TABLE: dict[str, Row] = {
     "act:przywroc": only(
         CALLERS, refused=INSIDERS, during=frozenset({REJECTED, WITHDRAWN, LAPSED})
     ),
+    "act:zgoda": nobody(refused=INSIDERS, states=ANY_TIME),
     "act:usun": nobody(states=ANY_TIME),
     **dict.fromkeys(
         (
             f"act:{name}:of_edition"
-            for name in ("popraw", "wycofaj", "przedluz", "przywroc", "usun")
+            for name in ("popraw", "wycofaj", "zgoda", "przedluz", "przywroc", "usun")
         ),
         nobody(states=ANY_TIME),
     ),

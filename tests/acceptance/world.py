@@ -250,6 +250,7 @@ def _arguments(world: World, run: Run) -> dict[str, tuple[Any, ...]]:
         "resolution_paper": (_id_of(Resolution.objects.filter(edition=run.edition)),),
         **dict.fromkeys(OF_CERTIFICATE, (certificate,)),
         "certificate_short": (certificate,),
+        "consent_by_link": ("x" * 43,),
         "case": (run.case.public_id,),
         "edition_case": (run.edition_case.public_id,),
     }
@@ -271,8 +272,8 @@ WITHOUT_ARGUMENTS = (
     "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
 )  # fmt: skip
 OF_APPLICATION = (
-    "application_home", "application_preview", "corrected_form", "evidence", "application_document",
-    "application_signed_document", "application_receipt", "result_card",
+    "application_home", "application_preview", "nomination", "corrected_form", "evidence",
+    "application_document", "application_signed_document", "application_receipt", "result_card",
 )  # fmt: skip
 OF_STAFF = (
     "edition_staff", "closing_days", "published_answers", "message_wordings", "stage_reviewers",

@@ -98,7 +98,7 @@ def test_the_link_gives_consent_once_and_only_by_post(run, client):
 
     assert run.application.nomination.consent == "given"
     assert run.application.nomination.answered_by is None
-    assert again.status_code == 410
+    assert again.status_code == 404
 
 
 def test_only_the_hash_of_the_token_is_kept(run):
@@ -155,7 +155,7 @@ def test_declining_by_the_link_ends_the_case_too(run, client):
 
     assert status_of(run) == "withdrawn"
     assert open_nodes(run.case.process_id) == []
-    assert client.get(link).status_code == 410
+    assert client.get(link).status_code == 404
 
 
 def test_declining_needs_a_reason(run):
@@ -176,13 +176,13 @@ def test_the_link_ends_with_the_formal_check(run, client):
     )
     run.approve_rejection()
 
-    assert client.get(link).status_code == 410
+    assert client.get(link).status_code == 404
     assert run.answer().status_code == 200
     assert run.application.nomination.consent == "asked"
 
 
 def test_an_unknown_link_tells_nothing(client):
-    assert client.get(reverse("consent_by_link", args=["x" * 43])).status_code == 410
+    assert client.get(reverse("consent_by_link", args=["x" * 43])).status_code == 404
 
 
 def test_whoever_nominates_does_not_answer(run):
@@ -201,8 +201,35 @@ def test_a_new_request_ends_the_earlier_link(run, client):
     run.people.client(SIGNER).post(address, {"contact_email": CONTACT})
     second = run.mailed_link()
 
-    assert client.get(first).status_code == 410
+    assert client.get(first).status_code == 404
     assert client.get(second).status_code == 200
+
+
+ANSWERS = {
+    "anonymous": (302, 302),
+    "signer": (200, 403),
+    "editor": (200, 403),
+    "helper": (200, 403),
+    "other_group": (404, 404),
+    "secretariat": (403, 403),
+    "approver": (403, 403),
+    "auditor": (403, 403),
+    "issuer": (404, 403),
+    "foreign_officer": (404, 404),
+    "juror": (404, 404),
+    "stranger": (404, 200),  # signs for the nominee
+}
+"""Who may open the nominator's page of the nominee, and the request for consent."""
+
+
+@pytest.mark.parametrize("role", ANSWERS)
+def test_who_may_open_the_pages_of_a_nomination(run, role):
+    run.submitted()
+    own = reverse("nomination", args=[run.application.public_id])
+
+    client = run.people.client(role)
+    assert (client.get(own).status_code, client.get(run.act_address).status_code) == ANSWERS[role]
+    assert client.post(run.act_address, {}).status_code == ANSWERS[role][1]
 
 
 # --- refusals -------------------------------------------------------------------------------------
