@@ -26,9 +26,11 @@ lint: setup
 
 setup: .venv/ready node_modules/ready messages
 
+# A Debian python3 may come without ensurepip, which venv needs, or without pip: one of them will do.
 .tools/bin/uv:
-	python3 -m venv .tools
-	.tools/bin/python -m pip install --quiet uv
+	(python3 -m venv .tools >/dev/null && .tools/bin/python -m pip install --quiet uv) \
+	|| (rm -rf .tools && python3 -m pip install --quiet --target .tools uv) \
+	|| (echo "Python has neither venv nor pip here: apt-get install python3-venv" >&2; exit 1)
 
 # The pinned Python where the machine has it, else any other that the project supports.
 .venv/ready: pyproject.toml uv.lock $(if $(filter .tools/%,$(UV)),.tools/bin/uv)
