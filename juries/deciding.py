@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Organisation, User
+from accounts.models import User
 from applications.models import Application
 from juries.counting import criteria_of, criterion_values, review_values
 from juries.earlier_stages import earlier_points
@@ -69,11 +69,6 @@ class Line:
     @property
     def key(self) -> str:
         return str(self.application.public_id)
-
-    @property
-    def holder(self) -> Organisation:
-        """Whoever would hold the award: the nominee in a nomination, else the applicant."""
-        return self.application.nominee or self.application.applicant
 
     @property
     def free_label(self) -> str:

@@ -40,6 +40,15 @@ class AgreeForm(forms.Form):
     )
 
 
+def parties_of(application: Application) -> str:
+    """Whom the application is about and, in a nomination, who nominates."""
+    if application.nominee is None:
+        return application.applicant.name
+    named = [application.holder_name, application.nominee.name]
+    nominee = ", ".join(dict.fromkeys(named))
+    return f"{nominee} ({_('nominated by')}: {application.applicant.name})"
+
+
 class StandingForm(forms.Form):
     """The declaration about one applicant."""
 
@@ -65,7 +74,7 @@ class StandingForm(forms.Form):
     def __init__(self, application: Application, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, prefix=str(application.public_id), **kwargs)
         self.application = application
-        self.fields["standing"].label = application.applicant.name
+        self.fields["standing"].label = parties_of(application)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -204,7 +204,7 @@ def _bundle(session: Session, each: Standing, sitting: dict, no: str) -> Bundle:
             BundleApplication(
                 line.key,
                 line.application.reference,
-                line.holder.name,
+                line.application.holder_name,
                 line.reviews,
                 line.earlier,
             )

@@ -127,7 +127,7 @@ def _recusals(session: Session, resolutions: Sequence[Resolution]) -> list[dict]
             application__category__in=categories,
             standing=Pairing.Standing.RECUSED,
         )
-        .select_related("juror__user", "application__applicant")
+        .select_related("juror__user", "application__applicant", "application__nominee")
         .order_by("juror_id", "application__reference")
     )
     grounds = dict(
@@ -137,7 +137,7 @@ def _recusals(session: Session, resolutions: Sequence[Resolution]) -> list[dict]
     )
     applicants: dict[Juror, list[str]] = {}
     for row in rows:
-        applicants.setdefault(row.juror, []).append(row.application.applicant.name)
+        applicants.setdefault(row.juror, []).append(row.application.holder_name)
     return [
         {
             "juror": str(juror.user),

@@ -160,7 +160,8 @@ def _award_category(resolution: Resolution) -> int:
             "applicant", "nominee", "category"
         )
     }
-    for line in frozen_lines(resolution):
+    # Awarded ones last: of two nominations of one nominee, the other must not take it back.
+    for line in sorted(frozen_lines(resolution), key=lambda line: line.is_awarded):
         application = rows[line.application]
         if application.status == Application.Status.WITHDRAWN:
             continue  # withdrawn after the session: nobody is awarded against their will
@@ -197,11 +198,6 @@ def is_last(stage: Stage) -> bool:
     return not stage.edition.stages.filter(ordinal__gt=stage.ordinal).exists()
 
 
-def holder_of(application: Application) -> Organisation:
-    """Whoever holds the award: the nominee in a nomination contest, else the applicant."""
-    return application.nominee or application.applicant
-
-
 def _remember(resolution: Resolution, line: Frozen, application: Application) -> None:
     """What later editions ask about when they say who may apply.
 
@@ -211,7 +207,7 @@ def _remember(resolution: Resolution, line: Frozen, application: Application) ->
     if edition.is_marked:
         return
     past: dict[str, Any] = {
-        "organisation": holder_of(application),
+        "organisation": application.holder,
         "subject_key": application.subject_key,
         "category_code": application.category.code,
         "programme": edition.programme,
@@ -224,12 +220,11 @@ def _remember(resolution: Resolution, line: Frozen, application: Application) ->
 
 
 def _award(resolution: Resolution, line: Frozen, application: Application) -> Award:
-    holder = holder_of(application)
     return Award.objects.create(
         resolution=resolution,
         application=application,
-        organisation=holder,
-        holder_name=holder.name,
+        organisation=application.holder,
+        holder_name=application.holder_name,
         edition=resolution.edition,
         category=resolution.category,
         outcome=line.outcome,

@@ -134,7 +134,7 @@ def _post(
     common = {
         "programme": edition.name,
         "category": application.category.full_label,
-        "applicant": application.applicant.name,
+        "applicant": application.holder_name,
         "reference": application.reference,
         "organiser": edition.programme.organiser.name,
         "contact": contact_of(edition),

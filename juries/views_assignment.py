@@ -76,7 +76,7 @@ def _applications(jury: Jury, stage: Stage) -> QuerySet[Application]:
     mine = active.filter(application=OuterRef("pk"))
     return (
         candidates(jury)
-        .select_related("applicant", "category")
+        .select_related("applicant", "nominee", "category")
         .prefetch_related(
             Prefetch(
                 "assignments",

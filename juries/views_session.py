@@ -252,7 +252,7 @@ def _subjects(work: Workbench) -> list[tuple[str, str, Category, Any]]:
             rows.append((f"block:{each.category.code}", text, each.category, None))
         singles = {single.application: single for single in parts.singles}
         for line in each.lines:
-            text = f"{line.application.applicant} ({line.application.reference})"
+            text = f"{line.application.holder_name} ({line.application.reference})"
             if line.key in singles and singles[line.key].recused:
                 text = _("%(text)s – somebody present is recused: %(count)s") % {
                     "text": text,
