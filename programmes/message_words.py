@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -48,8 +48,7 @@ def words_in_force(event: str, about: models.Model) -> Words | None:
     own = own_words(edition, event)
     if own is None:
         return None
-    title, body = own
-    return Words(renamed(title, known.keys), renamed(body, known.keys), known.optional)
+    return Words(renamed(own.title, known.keys), renamed(own.body, known.keys), known.optional)
 
 
 def is_rehearsal(about: models.Model) -> bool:
@@ -58,15 +57,24 @@ def is_rehearsal(about: models.Model) -> bool:
     return edition is not None and edition.kind == Edition.Kind.REHEARSAL
 
 
-def own_words(edition: Edition, event: str) -> tuple[str, str] | None:
-    """Title and body as staff or the author of the rules wrote them; None for the portal's."""
+class OwnWords(NamedTuple):
+    """Title and body as somebody of the organiser wrote them, and who: staff, or the rules."""
+
+    title: str
+    body: str
+    of_staff: bool
+
+
+def own_words(edition: Edition, event: str) -> OwnWords | None:
+    """The organiser's words in force; None for the portal's."""
     wording = approved_wording(edition, event)
     if wording is not None and wording.body:
-        return wording.title, wording.body
+        return OwnWords(wording.title, wording.body, of_staff=True)
     # Only this key of the JSON is read: a message must not cost a whole rule set.
     rows = edition.rule_sets.order_by("-version").values_list(f"content__messages__{event}")
-    text = rows.first()
-    return (text[0]["title"], text[0]["body"]) if text and text[0] else None
+    row = rows.first()
+    text = row[0] if row else None
+    return OwnWords(text["title"], text["body"], of_staff=False) if text else None
 
 
 def approved_wording(edition: Edition, event: str) -> MessageWording | None:

@@ -18,7 +18,7 @@ from records.placeholders import renamed
 from .forms_staff import WordingForm
 from .message_events import Event, events
 from .message_preview import preview
-from .message_words import approved_wording, own_words
+from .message_words import OwnWords, own_words
 from .models import Edition, MessageWording
 from .views_staff import staff_context, staff_edition
 from .wording_changes import approve_wording, decline_wording, propose_wording
@@ -58,7 +58,8 @@ def message_wording(request: HttpRequest, edition: str, event: str) -> HttpRespo
     if known is None:
         raise Http404
     waiting = found.wordings.filter(event=event, approved_at=None).first()
-    title, body = words_now(found, known)
+    own = own_words(found, event)
+    title, body = words_now(known, own)
     do = request.POST.get("do", "")
     typed = request.POST if do in ("preview", "propose") else None
     form = WordingForm(known, typed, initial={"title": title, "body": body})
@@ -67,7 +68,7 @@ def message_wording(request: HttpRequest, edition: str, event: str) -> HttpRespo
     context = staff_context(request, found) | {
         "event": known,
         "form": form,
-        "source": source_of(found, known),
+        "source": source_of(own),
         "now": preview(known, found, title=title, body=body),
         "typed": typed_preview(found, known, form),
         "waiting": waiting,
@@ -82,17 +83,16 @@ def message_wording(request: HttpRequest, edition: str, event: str) -> HttpRespo
     return render(request, "programmes/message_wording.html", context)
 
 
-def words_now(edition: Edition, event: Event) -> tuple[str, str]:
+def words_now(event: Event, own: OwnWords | None) -> tuple[str, str]:
     """The words in force with the placeholders as staff write them."""
-    title, body = own_words(edition, event.code) or (event.title, event.body)
+    title, body = (own.title, own.body) if own else (event.title, event.body)
     return renamed(title, event.words), renamed(body, event.words)
 
 
-def source_of(edition: Edition, event: Event) -> str:
-    wording = approved_wording(edition, event.code)
-    if wording is not None and wording.body:
-        return STAFF
-    return RULES if own_words(edition, event.code) else PORTAL
+def source_of(own: OwnWords | None) -> str:
+    if own is None:
+        return PORTAL
+    return STAFF if own.of_staff else RULES
 
 
 def typed_preview(edition: Edition, event: Event, form: WordingForm) -> tuple[str, str] | None:
