@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -16,7 +17,7 @@ from records.clock import database_now
 from . import rules_document, rules_words
 from .calendar_page import calendar_of, state_of
 from .form_outline import describe_slot, outline
-from .models import Edition, RuleSet
+from .models import Edition
 from .policies import is_staff_of
 from .shapes import RuleSetContent
 
@@ -67,10 +68,10 @@ def editions(request: HttpRequest) -> HttpResponse:
 
 def edition(request: HttpRequest, edition: str) -> HttpResponse:
     found = public_edition(request, edition)
-    try:
-        rule_set = found.rule_set
-    except RuleSet.DoesNotExist:  # held before the portal: only its results are known
+    versions = list(found.rule_sets.order_by("-version"))
+    if not versions:  # held before the portal: only its results are known
         return render(request, "programmes/past_edition.html", {"edition": found})
+    rule_set = versions[0]
     rules = rule_set.shape
     now = database_now()
     context = {
@@ -78,6 +79,10 @@ def edition(request: HttpRequest, edition: str) -> HttpResponse:
         "state": state_of(found, now),
         "rules": rules,
         "rule_set": rule_set,
+        "earlier_rules": [
+            {"version": earlier.version, "replaced_by": later}
+            for later, earlier in pairwise(versions)
+        ],
         "categories": _described_categories(found, rules),
         "stages": rules_words.stage_lines(rules),
         "procedure": rules_words.procedure_lines(rules),

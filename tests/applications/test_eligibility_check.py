@@ -5,13 +5,29 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accounts.models import Unit
+from applications.eligibility import judge
+from applications.forms_eligibility import EligibilityForm
+from programmes import eligibility_words as words
 from programmes.models import Edition
+from programmes.shapes import EligibilityRules
 from records.clock import database_now
 from tests.factories import EditionFactory, small_rules
 
 pytestmark = pytest.mark.django_db
+EVERYTHING = EligibilityRules(
+    organisation_kinds=("gmina", "pes"),
+    population={"below": 5_000},
+    legal_personality="own",
+    registered_years_before=1,
+    active_months=12,
+    closed_financial_years=1,
+    not_laureate_for_editions=1,
+    undertaking_not_awarded_before=True,
+)
 
 
 def edition(entry_mode: str = "self", **eligibility) -> Edition:
@@ -164,6 +180,19 @@ def test_hostile_answers_are_refused_at_their_field_or_ignored(client, answers):
     )
 
     assert "Tak – " not in asked(client, found, **answers)
+
+
+ANYTHING = st.text(max_size=40) | st.sampled_from(["yes", "no", "own", "gmina", "1", "4.05.2022"])
+
+
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys(words.asked(EVERYTHING), ANYTHING)))
+def test_whatever_is_typed_gives_a_verdict_or_a_fault_at_its_field(answers):
+    form = EligibilityForm(EVERYTHING, "2025", answers)
+
+    if form.is_valid():
+        assert judge(EVERYTHING, form.applicant(), year=2026).answer in ("yes", "no", "missing")
+    else:
+        assert set(form.errors) <= set(answers)
 
 
 @pytest.mark.parametrize("units", [1, 21])

@@ -11,7 +11,7 @@ from programmes.demonstration import open_demonstration_edition
 from programmes.loader import load_programme
 from programmes.models import DeadlineProposal, Edition, Officer, PublishedAnswer, RuleSet
 from records.clock import database_now
-from tests.factories import EditionFactory, OfficerFactory, UserFactory
+from tests.factories import EditionFactory, OfficerFactory, UserFactory, small_rules
 from tests.programmes.catalogue import CATALOGUE, load_2022
 
 pytestmark = pytest.mark.django_db
@@ -225,6 +225,59 @@ def test_several_open_calls_stand_side_by_side(client, demo):
 def test_an_edition_published_for_the_record_is_a_past_one(client, real):
     assert "edycja miniona" in page(client, "edition", real.slug)
     assert "edycja miniona" in page(client, "editions")
+
+
+def test_corrected_rules_name_their_reason_and_the_version_before(client, real):
+    newest = real.rule_set
+    real.rule_sets.create(
+        version=2,
+        content=newest.content,
+        sha256=newest.sha256,
+        reason="Poprawiono nazwę kryterium.",
+        set_by=UserFactory(),
+        approved_by=UserFactory(),
+        set_at=database_now(),
+    )
+
+    html = page(client, "edition", real.slug)
+
+    assert f'href="{reverse("edition_rules", args=[real.slug, 2])}"' in html
+    assert f'href="{reverse("edition_rules", args=[real.slug, 1])}"' in html
+    assert "Przyczyna: Poprawiono nazwę kryterium." in html
+
+
+def test_labels_with_markup_and_marks_of_direction_are_shown_as_they_are(client):
+    hostile = "<script>alert(1)</script> \"i\" 'x' {{ y }} \u202eabc"
+    edition = EditionFactory(
+        calendar=database_now(),
+        rules=small_rules(
+            label=hostile,
+            eligibility={"text": hostile},
+            sections=[],
+            slots=[],
+            criteria=[
+                {
+                    "code": "K1",
+                    "label": hostile,
+                    "max_points": "10",
+                    "anchors": [{"lowest": "0", "highest": "10", "text": hostile}],
+                }
+            ],
+            checklist=[],
+            scoring={"threshold": "5"},
+            outcome={"labels": {"laureate": hostile, "certified": hostile}},
+        ),
+    )
+
+    for name, args in (
+        ("home", []),
+        ("edition", [edition.slug]),
+        ("category", [edition.slug, "V"]),
+        ("eligibility_check", [edition.slug, "V"]),
+    ):
+        html = client.get(reverse(name, args=args)).content.decode()
+        assert "<script>alert" not in html
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
 
 
 def test_stages_are_told_in_words(client):

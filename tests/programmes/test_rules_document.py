@@ -17,7 +17,7 @@ from records.clock import database_now
 from records.documents import render
 from records.models import Document
 from records.paperwork import render as make
-from tests.factories import EditionFactory, UserFactory
+from tests.factories import EditionFactory, UserFactory, small_rules
 from tests.programmes.catalogue import CATALOGUE, load_2022
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,19 @@ def test_the_document_of_every_edition_is_archival_and_accessible(path):
     assert failures(pdf) == []
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert str(opened.Root.Lang) == "pl-PL"
+
+
+def test_hostile_words_stay_words():
+    hostile = 'Zażółć #panic("x") *jaźń* $x^2$ \\ `kod` <b> @a =b // {klamra} \u202eשלום\U0001f600'
+    rules = small_rules(
+        label=hostile,
+        eligibility={"text": hostile},
+        outcome={"labels": {"laureate": hostile, "certified": hostile}},
+    )
+    data = rules_document.document_data(EditionFactory(rules=rules).rule_set)
+    data.pop("attached_json")
+
+    assert failures(render("programmes/rules.typ", data)) == []
 
 
 def test_everybody_reads_the_document_and_its_data(client):
