@@ -59,6 +59,16 @@ def is_called_to_supplement(_user: Any, application: object) -> bool:
 
 
 @rules.predicate
+def waits_for_delivery(_user: Any, application: object) -> bool:
+    """Called to supplement, and the call has reached nobody yet."""
+    return (
+        isinstance(application, Application)
+        and application.status == Application.Status.SUPPLEMENT_CALLED
+        and application.supplements.filter(answered_at=None, delivered_at=None).exists()
+    )
+
+
+@rules.predicate
 def is_in_formal_phase(_user: Any, edition: object) -> bool:
     return isinstance(edition, Edition) and edition.phase == Edition.Phase.FORMAL_CHECK
 
@@ -73,4 +83,5 @@ may_approve_rejection = is_in_formal_check & is_second_person & (is_secretariat 
 may_open_formal_check = may_check | may_approve_rejection
 may_supplement = is_called_to_supplement & is_member
 may_confirm_supplement = is_called_to_supplement & is_submitting_role
+may_deliver_supplement = waits_for_delivery & is_secretariat
 may_close_formal_checks = is_in_formal_phase & is_secretariat

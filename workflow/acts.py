@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import Application
 from applications.views_nomination import answer_nomination
 from applications.views_submission import submit_application
+from applications.views_supplement_delivery import deliver_supplement
 from applications.views_withdrawal import withdraw_application
 
 from . import views_proposals
@@ -57,6 +58,9 @@ ACTS: dict[str, Act] = {
         answer_nomination,
         "applications.answer_nomination",
         after=cancel_case,
+    ),
+    "doreczenie": Act(
+        _("Record the delivery of the call"), deliver_supplement, "applications.deliver_supplement"
     ),
     "przedluz": Act(_("Give an own deadline"), views_proposals.extend, "workflow.extend_deadline"),
     "przywroc": Act(_("Reopen the application"), views_proposals.reopen, "workflow.reopen_case"),

@@ -55,6 +55,7 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "applications.approve_rejection": applications.may_approve_rejection,
     "applications.supplement_application": applications.may_supplement,
     "applications.confirm_supplement": applications.may_confirm_supplement,
+    "applications.deliver_supplement": applications.may_deliver_supplement,
     "applications.close_formal_checks": applications.may_close_formal_checks,
     "applications.see_formal_queue": applications.may_see_formal_queue,
     # --- juries: jurors

@@ -317,6 +317,7 @@ TABLE: dict[str, Row] = {
     "edition_case:of_application": nobody(states=ANY_TIME),
     "act:popraw": only(GROUP, refused=STAFF, during=frozenset({SUBMITTED})),
     "act:wycofaj": only(EDITOR, SIGNER, refused=INSIDERS, during=BEFORE_RESULTS, acts=SUBMITTERS),
+    "act:doreczenie": only(SECRETARIAT, refused=INSIDERS, during=frozenset({SUPPLEMENT})),
     "act:przedluz": only(CALLERS, refused=INSIDERS, during=frozenset({DRAFT})),
     "act:przywroc": only(
         CALLERS, refused=INSIDERS, during=frozenset({REJECTED, WITHDRAWN, LAPSED})
@@ -326,7 +327,15 @@ TABLE: dict[str, Row] = {
     **dict.fromkeys(
         (
             f"act:{name}:of_edition"
-            for name in ("popraw", "wycofaj", "zgoda", "przedluz", "przywroc", "usun")
+            for name in (
+                "popraw",
+                "wycofaj",
+                "zgoda",
+                "doreczenie",
+                "przedluz",
+                "przywroc",
+                "usun",
+            )
         ),
         nobody(states=ANY_TIME),
     ),

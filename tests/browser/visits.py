@@ -159,7 +159,8 @@ VISITS: dict[str, list[Visit]] = {
     SUPPLEMENT: [
         *by(SIGNER, "step:supplement_application", "case", "desk", "evidence_slot"),
         *by(HELPER, "step:supplement_application"),
-        *by(SECRETARIAT, "case"),
+        *by(SECRETARIAT, "case", "act:doreczenie"),
+        *by(SECRETARIAT, "act:doreczenie", send=True),
     ],
     WITHDRAWN: by(SIGNER, "case", "desk"),
     LAPSED: by(SIGNER, "case"),

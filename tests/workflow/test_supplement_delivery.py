@@ -11,6 +11,7 @@ from viewflow.workflow.models import Task
 from accounts.models import Membership
 from applications.models import Application, Supplement
 from applications.supplementing import due_after
+from programmes.timetable import WARSAW
 from records.clock import database_now
 from records.models import Entry, Message
 from records.tasks import send_queued_messages
@@ -24,6 +25,7 @@ from tests.applications.formal_cases import (
     submitted,
 )
 from tests.records.mail_server import mail_server
+from tests.shown_form import send
 from workflow.cases import open_nodes
 from workflow.jobs import fire_timers
 
@@ -179,6 +181,63 @@ def test_a_delivered_call_whose_term_passed_goes_back_to_the_formal_check(case):
     wake_up(case)
     assert the_call(case).overdue
     assert open_nodes(case.process_id) == ["check_formalities"]
+
+
+# --- delivered otherwise ---
+
+
+def act_of(case) -> str:
+    return reverse("act", args=[case.public_id, "doreczenie"])
+
+
+def backdated(case, days: int):
+    """The call as if it had been issued so many days ago; returns today in Warsaw."""
+    Supplement.objects.update(issued_at=database_now() - timedelta(days=days))
+    return database_now().astimezone(WARSAW).date()
+
+
+def test_the_secretariat_records_a_delivery_by_other_means(case, client):
+    today = backdated(case, days=3)
+    officer = officer_of(case.application)
+    client.force_login(officer)
+    on = today - timedelta(days=1)
+    given = {"on": on.isoformat(), "way": "e-delivery"}
+    assert act_of(case) in client.get(reverse("case", args=[case.public_id])).content.decode()
+    assert send(client, act_of(case), given).status_code == 302
+    call = the_call(case)
+    assert (call.delivered_at.astimezone(WARSAW).date(), call.delivered_by) == (on, "e-delivery")
+    assert call.due_at == due_after(call.application, delivered_at=call.delivered_at)
+    assert Entry.objects.get(verb="supplement_delivered").actor == officer
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "way", "at_fault"),
+    [(4, "post", "on"), (-1, "post", "on"), (1, "", "way"), (1, "pigeon", "way")],
+)
+def test_a_day_outside_the_call_or_no_way_is_refused(case, client, days_ago, way, at_fault):
+    today = backdated(case, days=3)
+    client.force_login(officer_of(case.application))
+    page = send(
+        client, act_of(case), {"on": (today - timedelta(days=days_ago)).isoformat(), "way": way}
+    )
+    assert list(page.context["form"].errors) == [at_fault]
+    assert the_call(case).delivered_at is None
+
+
+def test_what_was_delivered_or_answered_is_not_delivered_again(case, client):
+    run_worker()
+    client.force_login(officer_of(case.application))
+    assert client.get(act_of(case)).status_code == 403
+
+
+def test_only_the_secretariat_records_a_delivery(case, client):
+    for user, status in (
+        (case.application.created_by, 403),
+        (officer_of(case.application, "approver"), 403),
+        (officer_of(submitted()), 404),
+    ):
+        client.force_login(user)
+        assert client.get(act_of(case)).status_code == status
 
 
 def test_the_letter_of_a_second_call_delivers_the_second_call_only(case):
