@@ -133,10 +133,7 @@ class PrizeForm(forms.Form):
     ) -> None:
         self.offered = {str(row.public_id): row for row in offered}
         super().__init__(data, initial=self._initial(kept), **kwargs)
-        named = [
-            (key, f"{row.nominee or row.applicant} ({row.reference})")
-            for key, row in self.offered.items()
-        ]
+        named = [(key, f"{row.holder_name} ({row.reference})") for key, row in self.offered.items()]
         rest = [
             (self.OTHER, _("an organisation without an application")),
             (self.NOBODY, _("nobody")),

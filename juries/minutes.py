@@ -35,7 +35,7 @@ NOTE = "Protokół wygenerowano w portalu Znak na podstawie zamrożonego pakietu
 
 def data_of(session: Session, resolutions: Sequence[Resolution], *, at: datetime) -> dict:
     """What `minutes.typ` shows. All numbers come from the bundles."""
-    edition = session.jury.edition
+    edition = session.edition
     jurors = {
         str(juror.public_id): juror
         for juror in Juror.objects.filter(jury=session.jury_id).select_related("user")
@@ -112,6 +112,7 @@ def _signers(session: Session, sitting: Mapping, jurors: Mapping[str, Juror]) ->
     presiding = next(
         (juror for role in ("chair", "deputy") for juror in voters if juror.role == role), None
     )
+    assert session.jury is not None  # an act of another authority has no minutes
     secretary = {"name": str(session.jury.secretary), "role": "sekretarz Kapituły"}
     if presiding is None:
         return [secretary]

@@ -17,7 +17,7 @@ from applications.models import Application
 from juries.models import PrizeDecision, Session
 from juries.sessions import locked_open, rules_of
 from juries.stage_rules import is_last
-from juries.turns import juries_waiting
+from juries.turns import others_waiting
 from programmes.models import Edition
 from programmes.shapes import SpecialPrize
 from records.ledger import note, witnessed
@@ -40,7 +40,7 @@ def prizes_due(session: Session) -> tuple[SpecialPrize, ...]:
     edition = session.edition
     if not is_last(session.stage, list(edition.stages.all())):
         return ()
-    if juries_waiting(edition).exclude(pk=session.jury_id).exists():
+    if others_waiting(edition, session.jury):
         return ()
     return rules_of(edition).special_prizes
 
@@ -71,7 +71,7 @@ def decide_prize(
         if code not in {prize.code for prize in prizes_due(session)}:
             raise PrizeRefused(_("This session does not decide about this prize."))
         if application is not None:
-            organisation = application.nominee or application.applicant
+            organisation = application.holder
         _check(organisation, citation, reason)
         decision, _new = PrizeDecision.objects.update_or_create(
             session=session,
@@ -103,6 +103,12 @@ def _check(organisation: Organisation | None, citation: str, reason: str) -> Non
         )
 
 
+def _holder_name(application: Application | None, organisation: Organisation | None) -> str:
+    if application is not None:
+        return application.holder_name
+    return organisation.name if organisation else ""
+
+
 def prize_content(session: Session, decision: PrizeDecision) -> dict:
     """What the bundle says of the prize; the holder's name as at the session."""
     rules = rules_of(session.edition)
@@ -115,7 +121,7 @@ def prize_content(session: Session, decision: PrizeDecision) -> dict:
         "application": str(application.public_id) if application else None,
         "reference": application.reference if application else None,
         "organisation": str(organisation.public_id) if organisation else None,
-        "holder": organisation.name if organisation else "",
+        "holder": _holder_name(application, organisation),
         "citation": decision.citation,
         "reason": decision.reason,
     }

@@ -260,7 +260,7 @@ def differences(again: Recomputation, key: str, score: dict) -> list[str]:
 
 def misquoted(bundle: dict, known: dict) -> list[str]:
     """Points of earlier stages that differ from the bundles they are said to come from."""
-    found = []
+    found: list[str] = []
     if not known:
         return found
     for key, parts in bundle.get("earlier", {}).items():

@@ -132,10 +132,14 @@ def open_session(
 
 def take_over(before: Session, session: Session) -> None:
     """Give `session` the decisions of the one whose results were returned."""
-    for row in [*before.decisions.all(), *before.prize_decisions.all()]:
-        row.pk, row._state.adding = None, True
-        row.session = session
-        row.save()
+    for decision in before.decisions.all():
+        decision.pk, decision._state.adding = None, True
+        decision.session = session
+        decision.save()
+    for prize in before.prize_decisions.all():
+        prize.pk, prize._state.adding = None, True
+        prize.session = session
+        prize.save()
 
 
 def describe_session(

@@ -26,6 +26,12 @@ def juries_waiting(edition: Edition) -> QuerySet[Jury]:
     return edition.juries.filter(Q(stage=stage) | Q(stage=None)).exclude(pk__in=frozen)
 
 
+def others_waiting(edition: Edition, jury: Jury | None) -> bool:
+    """Whether another Kapituła than `jury` has yet to freeze its results."""
+    rows = juries_waiting(edition)
+    return (rows.exclude(pk=jury.pk) if jury else rows).exists()
+
+
 def jury_in_turn(edition: Edition) -> Jury | None:
     """The Kapituły of a stage freeze one after another."""
     return juries_waiting(edition).select_related("edition__programme").order_by("pk").first()

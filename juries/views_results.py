@@ -117,9 +117,9 @@ def _publish(request: StepRequest) -> None:
 def session_minutes(request: HttpRequest, session_id: uuid.UUID) -> HttpResponseBase:
     """The minutes as a file, for the office and the secretary of the Kapituła."""
     session = get_object_or_404(
-        Session.objects.select_related("jury__edition", "minutes__file"), public_id=session_id
+        Session.objects.select_related("stage__edition", "minutes__file"), public_id=session_id
     )
-    require(request, "juries.read_minutes", session.jury.edition)
+    require(request, "juries.read_minutes", session.edition)
     if session.minutes is None or session.minutes.file is None:
         raise Http404
     return serve(session.minutes.file)

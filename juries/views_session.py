@@ -24,7 +24,7 @@ from juries.forms_decision import ActForm, DecisionForm, NobodyForm, PrizeForm
 from juries.forms_session import AttendanceForm, CloseScoringForm, SittingForm, VoteForm
 from juries.minutes import ranking_table, tie_sentences
 from juries.models import Jury, Resolution
-from juries.turns import juries_waiting, jury_in_turn
+from juries.turns import jury_in_turn, others_waiting
 from juries.workbench import Workbench, posted, tried
 from programmes.models import Category, DeadlineChange, Edition, Stage
 from programmes.shapes import SpecialPrize
@@ -281,8 +281,8 @@ def freeze(work: Workbench) -> HttpResponse:
 
 def _freeze(work: Workbench) -> None:
     """The last Kapituła of the stage ends the step; an earlier one leaves it to the next."""
-    others = juries_waiting(work.edition).exclude(pk=work.jury.pk if work.jury else None)
-    tool = work.request.hold if others.exists() else work.request.step
+    is_last = not others_waiting(work.edition, work.jury)
+    tool = work.request.step if is_last else work.request.hold
     with tool():
         freezing.freeze_bundle(work.session, by=work.request.user, at=work.request.received_at)
 

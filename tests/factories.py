@@ -4,7 +4,6 @@ The small rule set keeps tests readable; tests about the real form load the cata
 """
 
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 
 import factory
 from factory.django import DjangoModelFactory
@@ -12,16 +11,8 @@ from factory.django import DjangoModelFactory
 from accounts.models import Membership, MembershipGroup, Organisation, User
 from applications.models import Application
 from juries.models import Juror, Jury
-from programmes.models import (
-    Category,
-    Criterion,
-    DeadlineChange,
-    Edition,
-    Officer,
-    Programme,
-    RuleSet,
-    Stage,
-)
+from programmes.edition_rows import write_rows
+from programmes.models import DeadlineChange, Edition, Officer, Programme, RuleSet
 from programmes.shapes import RuleSetContent
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -90,9 +81,14 @@ SMALL_CATEGORY = {
 
 
 def small_rules(**category) -> dict:
-    """The JSON content of a rule set with one small category; keywords replace its keys."""
-    content = RuleSetContent.model_validate({"categories": [{**SMALL_CATEGORY, **category}]})
-    return content.model_dump(mode="json")
+    """The JSON content of a rule set with one small category; keywords replace its keys. The
+    stage has as many reviewers as the category's rules of scoring say."""
+    reviews = {**SMALL_CATEGORY, **category}["scoring"].get("reviews", 2)
+    content = {
+        "categories": [{**SMALL_CATEGORY, **category}],
+        "stages": [{"ordinal": 1, "reviewers": reviews}],
+    }
+    return RuleSetContent.model_validate(content).model_dump(mode="json")
 
 
 class UserFactory(DjangoModelFactory):
@@ -181,23 +177,7 @@ class EditionFactory(DjangoModelFactory):
             sha256=RuleSetContent.model_validate(content).sha256(),
             set_at=NOW - timedelta(days=30),
         )
-        stage = Stage.objects.create(
-            edition=edition, ordinal=1, deciding_body="Kapituła Konkursu", reviewers=2
-        )
-        for order, category in enumerate(content["categories"]):
-            row = Category.objects.create(
-                edition=edition, code=category["code"], label=category["label"], order=order
-            )
-            for place, criterion in enumerate(category["criteria"]):
-                Criterion.objects.create(
-                    category=row,
-                    stage=stage,
-                    order=place,
-                    code=criterion["code"],
-                    label=criterion["label"],
-                    max_points=Decimal(criterion["max_points"]),
-                    step=Decimal(criterion.get("step", 1)),
-                )
+        write_rows(edition, RuleSetContent.model_validate(content))
 
 
 class OfficerFactory(DjangoModelFactory):
