@@ -63,6 +63,7 @@ def jury_members(request: PersonRequest, jury_id: uuid.UUID) -> HttpResponse:
         "strength": strength_of(jury),
         "form": form,
         "may_appoint": is_open and request.user.has_perm(APPOINT, jury),
+        "is_staff": request.user.has_perm("programmes.see_staff_pages", jury.edition),
     }
     return render(request, "juries/jury_members.html", context)
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .models import DeadlineChange, Edition
@@ -15,7 +17,8 @@ CLOCK_FORMATS = ["%H:%M:%S", "%H:%M"]
 
 
 class DeadlineForm(forms.Form):
-    """A new deadline as Warsaw's clocks show it; `cleaned_data["value"]` is the aware moment."""
+    """A new deadline as Warsaw's clocks show it; `cleaned_data` holds the aware moment `value`, the
+    `kind` and the `stage` that it belongs to, None where all stages share it."""
 
     kind = forms.ChoiceField(label=_("Which deadline"))
     day = forms.DateField(
@@ -40,15 +43,30 @@ class DeadlineForm(forms.Form):
 
     def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = set(edition.deadlines.values_list("kind", flat=True))
-        if edition.phase != Edition.Phase.ANNOUNCED:
-            known.discard(DeadlineChange.Kind.CALL_OPENS)
+        self.stages = {stage.ordinal: stage for stage in edition.stages.all()}
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
-        kind.choices = [choice for choice in DeadlineChange.Kind.choices if choice[0] in known]
+        kind.choices = self._choices(edition)
+
+    def _choices(self, edition: Edition) -> list[tuple[str, str]]:
+        """Every kind; where there are several stages also each kind of each stage, as `kind/2`."""
+        kinds = [
+            (value, capfirst(str(label)))
+            for value, label in DeadlineChange.Kind.choices
+            if value != DeadlineChange.Kind.CALL_OPENS or edition.phase == Edition.Phase.ANNOUNCED
+        ]
+        if len(self.stages) < 2:
+            return kinds
+        return kinds + [
+            (f"{value}/{no}", gettext("%(kind)s – stage %(stage)s") % {"kind": label, "stage": no})
+            for no in self.stages
+            for value, label in kinds
+        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        kind, _slash, no = cleaned.get("kind", "").partition("/")
+        cleaned |= {"kind": kind, "stage": self.stages[int(no)] if no else None}
         day, clock = cleaned.get("day"), cleaned.get("clock")
         if day and clock:
             try:

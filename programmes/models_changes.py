@@ -4,6 +4,7 @@ The edition, its categories and its rules are in `programmes.models`.
 """
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -265,3 +266,8 @@ class StaffChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.set_at.isoformat()}"
+
+    @property
+    def day(self) -> date | None:
+        """The closing day that the change is about."""
+        return date.fromisoformat(self.detail["day"]) if "day" in self.detail else None

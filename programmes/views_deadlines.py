@@ -36,7 +36,7 @@ def deadlines(request: HttpRequest, edition: str) -> HttpResponse:
         "form": form,
         "calendar": calendar_of(found),
         "history": history,
-        "proposals": found.deadline_proposals.select_related("proposed_by", "decided_by"),
+        "proposals": found.deadline_proposals.select_related("proposed_by", "decided_by", "stage"),
         "may_propose": request.user.has_perm("programmes.propose_deadline", found),
     }
     return render(request, "programmes/deadlines.html", context)
@@ -49,6 +49,7 @@ def _propose(request: HttpRequest, edition: Edition, form: DeadlineForm) -> bool
         propose_deadline(
             edition,
             data["kind"],
+            stage=data["stage"],
             value=data["value"],
             reason=data["reason"],
             basis=data["basis"],

@@ -14,6 +14,7 @@ from programmes.deadlines import (
     decline_proposal,
     propose_deadline,
 )
+from programmes.forms import DeadlineForm
 from programmes.models import DeadlineChange, DeadlineProposal, Edition
 from programmes.signals import deadline_changed
 from records.models import Entry
@@ -211,3 +212,48 @@ def test_a_proposal_may_end_without_a_change(edition, officers, who, status):
     proposal.refresh_from_db()
     assert proposal.status == status
     assert edition.deadline("call_closes") == CLOSES
+
+
+# --- stages ---------------------------------------------------------------------------------------
+
+
+def form_for(edition, kind):
+    return DeadlineForm(
+        edition,
+        {"kind": kind, "day": "2026-04-30", "clock": "23:59:59", "reason": "Awaria", "basis": ""},
+    )
+
+
+def test_every_kind_may_be_set_even_one_that_the_file_did_not_name(edition):
+    edition.deadlines.filter(kind="session_at").delete()
+
+    form = form_for(edition, "session_at")
+
+    assert form.is_valid(), form.errors
+    assert (form.cleaned_data["kind"], form.cleaned_data["stage"]) == ("session_at", None)
+
+
+def test_a_deadline_of_one_stage_is_that_stages_own(edition, officers):
+    second = edition.stages.create(ordinal=2, deciding_body="Kapituła Konkursu")
+    form = form_for(edition, "scoring_until/2")
+    assert form.is_valid(), form.errors
+
+    proposal = propose_deadline(
+        edition,
+        form.cleaned_data["kind"],
+        value=form.cleaned_data["value"],
+        stage=form.cleaned_data["stage"],
+        reason="Drugi etap",
+        basis="",
+        by=officers[0],
+        at=NOW,
+    )
+    approve_proposal(proposal, by=officers[1], at=NOW)
+
+    assert proposal.stage == second
+    assert edition.deadline("scoring_until", 2) == form.cleaned_data["value"]
+    assert edition.deadline("scoring_until", 1) != form.cleaned_data["value"]
+
+
+def test_with_one_stage_no_stage_is_asked_for(edition):
+    assert not form_for(edition, "scoring_until/2").is_valid()
