@@ -1,7 +1,8 @@
 """Historical awards: rows of the register from before the portal, without number or file.
 
-Loading twice changes nothing; loading a corrected file corrects its own rows. Editions that the
-catalogue describes are used as they are and never changed here.
+Loading twice changes nothing; loading a corrected file corrects its own rows. An edition that has
+come from the catalogue is used as it is and never changed here; one that the catalogue describes
+later gets its rules then (`programmes.loader`), so the order of the files does not matter.
 """
 
 from __future__ import annotations
@@ -74,14 +75,8 @@ def _edition(
         raise _refused(path, described.slug, _("this edition belongs to another contest"))
     if known is not None and known.is_marked:
         raise _refused(path, described.slug, _("a demonstration edition has no history"))
-    if described.in_catalogue:
-        if known is None:
-            message = _("load the catalogue file of this edition first (load_programme)")
-            raise _refused(path, described.slug, message)
-        return known
     if known is not None and known.rule_sets.exists():
-        message = _("this edition comes from the catalogue: write in_catalogue = true")
-        raise _refused(path, described.slug, message)
+        return known
     return _bare_edition(programme, described, known, at)
 
 

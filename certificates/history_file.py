@@ -1,12 +1,11 @@
 """The shape of a file of historical awards: who was awarded before the portal, and who says so.
 
-`programmes/catalogue/history-*.toml`. An edition `in_catalogue` is loaded from its own catalogue
-file and only referred to here; any other is made as a closed edition without rules.
+`programmes/catalogue/history-*.toml`. An edition that no catalogue file has brought yet is made as
+a closed edition without rules.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -15,7 +14,9 @@ from django.utils.translation import gettext as _
 from pydantic import Field, ValidationError
 
 from programmes.catalogue_file import OrganiserFile, Slug
-from programmes.refusals import refuse, refuse_shape, refuse_syntax
+from programmes.catalogue_reading import read_source
+from programmes.catalogue_source import plain
+from programmes.refusals import refuse_shape
 from programmes.shape_base import Code, Problem, Shape, repeated_codes, unknown_codes
 
 
@@ -53,22 +54,13 @@ class HistoricalAward(Shape):
 
 class HistoricalEdition(Shape):
     slug: Slug
-    in_catalogue: bool = False
-    ordinal: str = Field(default="", max_length=10)
-    year: int | None = Field(default=None, ge=2000, le=2100)
-    name: str = Field(default="", max_length=200)
-    categories: tuple[HistoricalCategory, ...] = ()
+    ordinal: str = Field(min_length=1, max_length=10)
+    year: int = Field(ge=2000, le=2100)
+    name: str = Field(min_length=1, max_length=200)
+    categories: tuple[HistoricalCategory, ...] = Field(min_length=1)
     awards: tuple[HistoricalAward, ...] = Field(min_length=1)
 
     def problems(self) -> Iterator[Problem]:
-        own = {"ordinal": self.ordinal, "year": self.year, "name": self.name}
-        given = {**own, "categories": self.categories}
-        if self.in_catalogue:
-            message = _("an edition of the catalogue is described by its own file")
-            yield from (Problem((name,), message) for name, value in given.items() if value)
-            return
-        message = _("this key is missing")
-        yield from (Problem((name,), message) for name, value in given.items() if not value)
         yield from repeated_codes("categories", self.categories)
         codes = {category.code for category in self.categories}
         for index, award in enumerate(self.awards):
@@ -91,17 +83,8 @@ class HistoryFile(Shape):
 
 def read_history(path: Path) -> HistoryFile:
     """The validated file. Raises `CatalogueRefused` with every fault that was found."""
+    root = read_source(path)
     try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise refuse(path, _("the file cannot be read: %s") % error.strerror) from None
-    except UnicodeDecodeError:
-        raise refuse(path, _("the file is not written in UTF-8")) from None
-    try:
-        data = tomllib.loads(text)
-    except ValueError as error:
-        raise refuse_syntax(path, error) from None
-    try:
-        return HistoryFile.model_validate(data)
+        return HistoryFile.model_validate(plain(root))
     except ValidationError as error:
-        raise refuse_shape(path, text, data, error) from None
+        raise refuse_shape(root, error) from None

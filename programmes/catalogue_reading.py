@@ -49,7 +49,7 @@ def read_catalogue(path: Path) -> CatalogueFile:
 def read_text(path: Path) -> CatalogueText:
     """The validated file with its places. Raises CatalogueRefused with every fault found."""
     try:
-        root = compose(_read(path), lambda name: _read_neighbour(path, name))
+        root = compose(read_source(path), lambda name: _read_neighbour(path, name))
         return CatalogueText(path, root, CatalogueFile.model_validate(resolve(plain(root))))
     except ValidationError as error:
         raise refuse_shape(root, error) from None
@@ -59,10 +59,11 @@ def read_text(path: Path) -> CatalogueText:
 
 def _read_neighbour(path: Path, name: str) -> Sourced | None:
     neighbour = path.parent / name
-    return _read(neighbour) if neighbour.is_file() else None
+    return read_source(neighbour) if neighbour.is_file() else None
 
 
-def _read(path: Path) -> Sourced:
+def read_source(path: Path) -> Sourced:
+    """The values of one file with their places, of whatever shape. Raises CatalogueRefused."""
     text = _text(path)
     try:
         data = tomllib.loads(text, parse_float=Decimal)

@@ -100,6 +100,10 @@ def _load(text: CatalogueText, at: datetime) -> Loaded:
         edition = _create(programme, file, content, at)
         _close_days(programme, file, at)
         return Loaded(edition, created=True, changed=True)
+    if not edition.rule_sets.exists():
+        _complete(edition, programme, text, at)
+        _close_days(programme, file, at)
+        return Loaded(edition, created=False, changed=True)
     differing = refused_changes(edition, programme, text)
     if not differing:
         return Loaded(edition, created=False, changed=changed)
@@ -124,7 +128,8 @@ def _put_programme(file: CatalogueFile) -> tuple[Programme, bool]:
     if known is None:
         fields = _programme_fields(file.programme)
         return Programme.objects.create(slug=file.programme.slug, **fields), True
-    if known.editions.filter(year__gt=file.edition.year, kind=Edition.Kind.NORMAL).exists():
+    newer = known.editions.filter(year__gt=file.edition.year, kind=Edition.Kind.NORMAL)
+    if newer.filter(rule_sets__isnull=False).exists():
         return known, False
     fields = _programme_fields(file.programme)
     if all(getattr(known, name) == value for name, value in fields.items()):
@@ -179,6 +184,31 @@ def _create(
     programme: Programme, file: CatalogueFile, content: RuleSetContent, at: datetime
 ) -> Edition:
     edition = Edition.objects.create(programme=programme, **file.edition.model_dump())
+    _first_rules(edition, file, content, at)
+    return edition
+
+
+def _complete(edition: Edition, programme: Programme, text: CatalogueText, at: datetime) -> None:
+    """Give an edition that is known by its historical awards alone its rules and its calendar. It
+    stays closed and the awards stay. Raises CatalogueRefused where the file has no category of
+    such an award, or names another contest."""
+    if edition.programme_id != programme.pk:
+        message = _("this edition belongs to another contest: %(slug)s")
+        slug = {"slug": edition.programme.slug}
+        raise CatalogueRefused([text.refusal(("programme", "slug"), message % slug)])
+    fields = text.file.edition.model_dump()
+    Edition.objects.filter(pk=edition.pk).update(**fields)
+    edition.refresh_from_db()
+    try:
+        _first_rules(edition, text.file, text.file.content(), at)
+    except ProtectedError:
+        message = _("a category with awards of the past may not be left out")
+        raise CatalogueRefused([text.refusal(("categories",), message)]) from None
+
+
+def _first_rules(
+    edition: Edition, file: CatalogueFile, content: RuleSetContent, at: datetime
+) -> None:
     digest = content.sha256()
     edition.rule_sets.create(
         version=1, content=content.model_dump(mode="json"), sha256=digest, set_at=at
@@ -186,7 +216,6 @@ def _create(
     write_rows(edition, content)
     _write_deadlines(edition, file.deadlines)
     note("edition_loaded", edition, {"slug": edition.slug, "rule_set": 1, "sha256": digest})
-    return edition
 
 
 def _rewrite(

@@ -107,11 +107,14 @@ def test_the_edition_of_the_catalogue_is_used_and_left_as_it_is(catalogue):
     assert catalogue.awards.count() == 3
 
 
-def test_the_catalogue_is_loaded_first():
-    with pytest.raises(CatalogueRefused, match="znak-jakosci-2022"):
-        load_history(FILE, at=NOW)
+def test_a_refused_file_leaves_nothing_behind(small):
+    other = SMALL.replace('slug = "konkurs"', 'slug = "inny-konkurs"')
+    load_history(small(other), at=NOW)
 
-    assert Programme.objects.count() == 0
+    with pytest.raises(CatalogueRefused, match="konkurs-2019"):
+        load_history(small(), at=NOW)
+
+    assert Programme.objects.get().slug == "inny-konkurs"
 
 
 def test_a_missing_year_becomes_a_closed_edition_without_rules(small):
@@ -168,7 +171,7 @@ def test_what_the_portal_decided_is_not_historical(small):
         ("year = 2019", "", "year"),
         ('teryt = "9900001"', 'teryt = "99"', "teryt"),
         ("[programme]", "[programme", "line 4"),
-        ("ordinal =", "in_catalogue = true\nordinal =", "ordinal"),
+        ('categories = [{ code = "I", label = "Samorząd" }]', "", "categories"),
     ],
 )
 def test_a_broken_file_is_refused_with_its_place(small, old, new, says):
