@@ -10,7 +10,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from viewflow.workflow.models import Task
 
 from accounts.models import Invitation, Unit
-from applications.models import Evidence, Receipt
+from applications.consenting import token_of
+from applications.models import Application, Evidence, Receipt
+from applications.nominating import nomination_of
 from certificates.models import Certificate
 from juries.models import Assignment, Conflict, Resolution, Session
 from programmes.models import DeadlineProposal
@@ -250,10 +252,16 @@ def _arguments(world: World, run: Run) -> dict[str, tuple[Any, ...]]:
         "resolution_paper": (_id_of(Resolution.objects.filter(edition=run.edition)),),
         **dict.fromkeys(OF_CERTIFICATE, (certificate,)),
         "certificate_short": (certificate,),
-        "consent_by_link": ("x" * 43,),
+        "consent_by_link": (_token(application),),
         "case": (run.case.public_id,),
         "edition_case": (run.edition_case.public_id,),
     }
+
+
+def _token(application: Application) -> str:
+    """Of the link by which a nominee answers; where nobody was asked, one that nobody got."""
+    nomination = nomination_of(application)
+    return token_of(nomination) if nomination and nomination.asked_at else "x" * 43
 
 
 def _id_of(rows: Any) -> Any:

@@ -12,6 +12,7 @@ from records.clock import database_now
 from tests.acceptance.edition_run import Run, run_case_jobs
 from tests.acceptance.people import SECRETARIAT
 from tests.acceptance.world import STATES, World
+from tests.workflow.nominations import NominationRun, people_of_a_pes
 
 NEW_JUROR = "new juror"  # scoring has begun, nothing is signed
 CONFIDENTIAL = "confidential"  # the first part of the statement is signed
@@ -23,6 +24,8 @@ REVOKED = "revoked"
 UNPREPARED = "unprepared"  # published, the release of certificates not begun
 EMPTY_DRAFT = "empty draft"
 EXTENDING = "extending"  # an own deadline is proposed and waits for the second person
+NOMINATED = "nominated"  # a draft about somebody else
+ASKED = "asked"  # submitted, the call closed, the nominee has not answered
 
 
 def new_juror(run: Run) -> None:
@@ -68,7 +71,13 @@ def extending(run: Run) -> None:
     )
 
 
+def asked(run: Run) -> None:
+    run.submitted().close_call()
+
+
 BUILDERS = {
+    NOMINATED: lambda run: None,
+    ASKED: asked,
     EXTENDING: extending,
     NEW_JUROR: new_juror,
     CONFIDENTIAL: confidential,
@@ -80,12 +89,18 @@ BUILDERS = {
 }
 
 
+def _begun(state: str, world: World) -> Run:
+    if state in (NOMINATED, ASKED):
+        return NominationRun(people_of_a_pes(world.people))
+    return Run(world.people)
+
+
 def world_in(state: str) -> World:
     """A world with one edition, brought to `state` through its own steps."""
     if state in STATES:
         return World(states=(state,))
     world = World(states=())
-    run = world.runs[state] = Run(world.people)
+    run = world.runs[state] = _begun(state, world)
     BUILDERS[state](run)
     world._propose_deadline(run)
     return world

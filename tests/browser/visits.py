@@ -36,12 +36,14 @@ from tests.acceptance.world import (
 )
 
 from .states import (
+    ASKED,
     CONFIDENTIAL,
     DOCUMENTED,
     EMPTY_DRAFT,
     EXTENDING,
     LOCKED,
     NEW_JUROR,
+    NOMINATED,
     UNOPENED,
     UNPREPARED,
 )
@@ -123,6 +125,7 @@ VISITS: dict[str, list[Visit]] = {
         *by(EDITOR, "account_email", "account_change_password", "membership_add_entity", "membership",
             send=True),
         *by(STRANGER, "invitation", "desk"),
+        *by(ANONYMOUS, "consent_by_link", status=404),
         *by(SIGNER, "start_application", "application_section",
             "application_preview", "evidence", "evidence_slot", "evidence_describe",
             "evidence_remove", "application_signed_document", "step:submit_application", "case",
@@ -132,6 +135,28 @@ VISITS: dict[str, list[Visit]] = {
         *by(SECRETARIAT, "desk", "edition_case", "formal_queue", "deadlines", "deadline_proposal",
             "act:przedluz", "release_messages"),
         *by(SECRETARIAT, "deadlines", "act:przedluz", send=True),
+        *by(SECRETARIAT, "edition_staff", "closing_days", "closing_day_remove",
+            "published_answers", "published_answer", "message_wordings", "message_wording",
+            "stage_reviewers", "rule_versions", "rule_set_proposal", "jury_members",
+            "jury_member_end"),
+        *by(SECRETARIAT, "closing_days", "published_answers", "rule_versions", "jury_members",
+            send=True),
+        *by(AUDITOR, "edition_staff", "message_wording", "rule_versions"),
+    ],
+    NOMINATED: [
+        *by(SIGNER, "start_application?q=kandydacka", "start_application?kandydat=9901022",
+            "start_application?kandydat=podmiot", "nomination", "step:submit_application",
+            "application_preview", "case"),
+        *by(SIGNER, "start_application?kandydat=9901022", "start_application?kandydat=podmiot",
+            send=True),
+    ],
+    ASKED: [
+        *by(STRANGER, "desk", "act:zgoda"),
+        *by(STRANGER, "act:zgoda", send=True),
+        *by(ANONYMOUS, "consent_by_link"),
+        *by(ANONYMOUS, "consent_by_link", send=True),
+        *by(SIGNER, "nomination", "case"),
+        *by(SECRETARIAT, "step:check_formalities"),
     ],
     SUBMITTED: [
         *by(SIGNER, "application_receipt", "application_section",

@@ -23,7 +23,10 @@ OUTCOME = {
 }
 NOMINATION: dict[str, Any] = {
     "entry_mode": "nomination_by_pes",
-    "eligibility": {"organisation_kinds": ["gmina", "powiat"], "text": "Zgłasza się samorząd."},
+    "eligibility": {
+        "organisation_kinds": ["gmina", "powiat", "other"],
+        "text": "Zgłasza się samorząd.",
+    },
     "outcome": OUTCOME,
 }
 STATEMENT = "Gmina od lat zleca zadania spółdzielni socjalnej.\r\nUżycza jej lokalu."
@@ -31,8 +34,9 @@ CONTACT = "urzad@kandydat.example.org"
 NOMINEE = "9901022"
 
 
-def people_of_a_pes() -> People:
-    people = People()
+def people_of_a_pes(people: People | None = None) -> People:
+    """Everybody of the applicant's group belongs to a social-economy entity."""
+    people = people or People()
     Organisation.objects.filter(pk=people.organisation.pk).update(
         kind="pes", teryt="", regon="123456785", name="Spółdzielnia Socjalna Przykładowa"
     )
