@@ -28,8 +28,8 @@ SubjectType = Literal["organisation", "undertaking", "person", "team", "initiati
 class PopulationBracket(Shape):
     """Inhabitants: at least `at_least` and fewer than `below`; None leaves that side open."""
 
-    at_least: Whole | None = Field(default=None, ge=0)
-    below: Whole | None = Field(default=None, gt=0)
+    at_least: Whole | None = Field(default=None, ge=0, le=100_000_000)
+    below: Whole | None = Field(default=None, gt=0, le=100_000_000)
 
     def problems(self) -> Iterator[Problem]:
         if self.at_least is not None and self.below is not None and self.at_least >= self.below:
@@ -54,7 +54,7 @@ class EligibilityRules(Shape):
     """Registered in the calendar year that many years before the edition's."""
     active_months: Whole = Field(default=0, ge=0, le=600)  # until the call closes
     closed_financial_years: Whole = Field(default=0, ge=0, le=50)
-    not_laureate_for_editions: Whole = Field(default=0, ge=0)
+    not_laureate_for_editions: Whole = Field(default=0, ge=0, le=50)
     undertaking_not_awarded_before: Flag = False
     text: str = ""  # what the public reads
 

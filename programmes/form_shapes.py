@@ -37,6 +37,8 @@ QuestionKind = Literal[
 Prefill = Literal["", "applicant.name", "applicant.nip", "applicant.regon"]
 """Where a blank answer's first proposal comes from; the applicant may correct it."""
 
+LONGEST_TEXT = 100_000
+MOST_FILES = 1000
 TEXT_KINDS = ("short_text", "long_text")
 CHOICE_KINDS = ("one_of", "some_of")
 Bound = Annotated[Decimal, Field(max_digits=15, decimal_places=2)]
@@ -68,7 +70,7 @@ class Column(Shape):
     label: str = Field(min_length=1)
     kind: Literal["short_text", "long_text", "whole", "money", "date", "url", "one_of", "yes_no"]
     required: Flag = False
-    max_length: Whole | None = Field(default=None, gt=0)
+    max_length: Whole | None = Field(default=None, gt=0, le=LONGEST_TEXT)
     options: tuple[Option, ...] = ()
     help: str = ""
 
@@ -92,7 +94,7 @@ class Question(Shape):
     required: Flag = False
     help: str = ""
     prefill: Prefill = ""
-    max_length: Whole | None = Field(default=None, gt=0)  # characters with spaces
+    max_length: Whole | None = Field(default=None, gt=0, le=LONGEST_TEXT)  # characters with spaces
     minimum: Bound | None = None
     maximum: Bound | None = None
     options: tuple[Option, ...] = ()
@@ -101,7 +103,7 @@ class Question(Shape):
     cell: Literal["whole", "money"] = "whole"  # of a year_table without `money_rows`
     money_rows: tuple[Code, ...] = ()
     columns: tuple[Column, ...] = ()  # of repeating rows
-    min_rows: Whole = Field(default=0, ge=0)
+    min_rows: Whole = Field(default=0, ge=0, le=200)
     max_rows: Whole = Field(default=12, ge=1, le=200)
     shown_if: Condition | None = None
     jury_sees: Flag = True
@@ -144,7 +146,9 @@ class Section(Shape):
     label: str = Field(min_length=1)
     help: str = ""
     criterion: Code | None = None  # the criterion this section is the main source for
-    stage: Whole = Field(default=1, ge=1)  # a later stage's sections are asked for when it begins
+    stage: Whole = Field(
+        default=1, ge=1, le=20
+    )  # a later stage's sections are asked for when it begins
     questions: tuple[Question, ...] = Field(min_length=1)
 
 
@@ -152,8 +156,8 @@ class EvidenceSlot(Shape):
     code: Code
     label: str = Field(min_length=1)
     help: str = ""
-    min: Whole = Field(default=0, ge=0)
-    max: Whole = Field(default=3, ge=1)
+    min: Whole = Field(default=0, ge=0, le=MOST_FILES)
+    max: Whole = Field(default=3, ge=1, le=MOST_FILES)
     link_allowed: Flag = False  # a public document by number and address
     required_if: Condition | None = None
     covers: tuple[Code, ...] = ()
@@ -168,7 +172,7 @@ class EvidenceSlot(Shape):
 
 
 class EvidenceLimits(Shape):
-    files: Whole = Field(default=20, ge=1)
+    files: Whole = Field(default=20, ge=1, le=MOST_FILES)
     total_bytes: Whole = Field(default=100 * 1024 * 1024, gt=0)
     file_bytes: Whole = Field(default=20 * 1024 * 1024, gt=0)
     types: tuple[FileType, ...] = ("pdf", "docx", "odt", "xlsx", "ods", "jpg", "png")
@@ -180,7 +184,7 @@ class EvidenceLimits(Shape):
 
 class Declaration(Shape):
     code: Code
-    version: Whole = Field(default=1, ge=1)
+    version: Whole = Field(default=1, ge=1, le=1000)
     text: str = Field(min_length=1)
     required: Flag = True
     when_slot: Code | None = None  # asked for only when this slot holds something

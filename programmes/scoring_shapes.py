@@ -49,7 +49,7 @@ class ReasonRule(Shape):
 
     required: Flag = True
     min: Whole = Field(default=100, ge=0)
-    max: Whole = Field(default=1000, gt=0)
+    max: Whole = Field(default=1000, gt=0, le=100_000)
     extended_min: Whole = Field(default=200, ge=0)  # at zero points and at the maximum
 
     def problems(self) -> Iterator[Problem]:
@@ -107,7 +107,7 @@ class CriterionRules(Shape):
     max_points: Annotated[Points, Field(gt=0)]
     weight: Weight = Decimal(1)
     step: Step = Decimal(1)
-    stage: Whole = Field(default=1, ge=1)  # the stage that scores it
+    stage: Whole = Field(default=1, ge=1, le=20)  # the stage that scores it
     question: str = ""
     look_at: tuple[Code, ...] = ()
     notes: str = ""
@@ -176,7 +176,7 @@ class SessionRules(Shape):
     quorum: Quorum = Fraction(2, 3)
     majority: Literal["simple", "absolute"] = "simple"
     chair_casting_vote: Flag = True
-    materials_days_before: Whole = Field(default=7, ge=0)
+    materials_days_before: Whole = Field(default=7, ge=0, le=366)
     block_vote: Literal["split_out_conflicts", "never"] = "split_out_conflicts"
 
 
@@ -185,7 +185,7 @@ class CitationRule(Shape):
 
     required: Flag = True
     min: Whole = Field(default=150, ge=0)
-    max: Whole = Field(default=600, gt=0)
+    max: Whole = Field(default=600, gt=0, le=100_000)
 
     def problems(self) -> Iterator[Problem]:
         if self.min > self.max:
@@ -213,12 +213,12 @@ class OutcomeRules(Shape):
     """
 
     scheme: Literal["podium", "levels", "distinctions"] = "podium"
-    podium: Whole = Field(default=3, ge=0)
+    podium: Whole = Field(default=3, ge=0, le=1000)
     podium_needs_threshold: Flag = True
-    quota: Whole | None = Field(default=None, ge=0)
+    quota: Whole | None = Field(default=None, ge=0, le=100_000)
     labels: dict[str, str] = {"laureate": "Laureat", "certified": "Podmiot certyfikowany"}
     levels: tuple[OutcomeLevel, ...] = ()
-    limits: dict[str, Annotated[Whole, Field(ge=1)]] = {}
+    limits: dict[str, Annotated[Whole, Field(ge=1, le=100_000)]] = {}
     free_outcome: Flag = False
     min_applications: Whole = Field(default=0, ge=0, le=10_000)
     prizes: dict[str, str] = {}  # what an outcome brings besides the title

@@ -122,7 +122,7 @@ class ReferencePeriod(Shape):
 
 
 class SupplementRules(Shape):
-    rounds: Whole = Field(default=1, ge=0)
+    rounds: Whole = Field(default=1, ge=0, le=20)
     days: Whole = Field(default=7, ge=1, le=366)
     starts: Literal["day_after_delivery"] = "day_after_delivery"
     moves_off: tuple[Literal["saturday", "statutory", "organiser_closing"], ...] = (
@@ -332,10 +332,15 @@ class RuleSetContent(Shape):
             if c.eligibility.population
         ]
         for (i, one), (j, other) in combinations(sized, 2):
-            if one.meets(other):
+            if one.meets(other) and self._are_of_one_kind(i, j):
                 codes = {"one": self.categories[i].code, "other": self.categories[j].code}
                 message = _("the brackets of population of %(one)s and %(other)s overlap")
                 yield Problem(("categories", j, "eligibility", "population"), message % codes)
+
+    def _are_of_one_kind(self, i: int, j: int) -> bool:
+        """Whether one kind of organisation may stand in both categories."""
+        one, other = (set(self.categories[n].eligibility.organisation_kinds) for n in (i, j))
+        return not one or not other or bool(one & other)
 
     def _stage_problems(self, i: int, category: CategoryRules) -> Iterator[Problem]:
         for field in ("sections", "criteria"):
