@@ -121,8 +121,17 @@ def with_past(
         was_laureate_lately=any(
             fact.outcome == LAUREATE and 0 < year - fact.year <= waits for fact in same
         ),
-        undertaking_was_awarded=any(fact.subject_key == subject_key for fact in same),
+        undertaking_was_awarded=_was_awarded(subject_key, same),
     )
+
+
+def _was_awarded(subject_key: str, same: list[PastFact]) -> bool | None:
+    """Whether one of the awards of the category went to this undertaking. It cannot be told while
+    either of the two has no name."""
+    if subject_key and any(fact.subject_key == subject_key for fact in same):
+        return True
+    nameless = not subject_key or any(not fact.subject_key for fact in same)
+    return None if same and nameless else False
 
 
 def legal_personality_of(kind: str) -> LegalPersonality | None:

@@ -174,6 +174,16 @@ def test_an_undertaking_is_awarded_once(key, answer):
     assert asked(past=past, subject_key=key, **rules).answer == answer
 
 
+@pytest.mark.parametrize(
+    ("key", "past_key", "answer"),
+    [("", "serownia", "missing"), ("serownia", "", "missing"), ("serownia", None, "yes")],
+)
+def test_undertakings_without_a_name_are_compared_by_people(key, past_key, answer):
+    past = [] if past_key is None else [PastFact(2020, "V", "certified", past_key)]
+    rules = {"undertaking_not_awarded_before": True}
+    assert asked(past=past, subject_key=key, **rules).answer == answer
+
+
 def test_a_no_names_every_reason_and_leaves_missing_facts_aside():
     verdict = asked(
         Applicant(kind="pes", teryt="2604082"),
