@@ -201,14 +201,15 @@ def prizes_part(work: Workbench) -> HttpResponse:
     kept = {row.code: row for row in work.session.prize_decisions.all()}
     offered = list(prizes.holders(work.edition).order_by("category__order", "reference"))
     asked = work.request.POST.get("prize", "")
-    rows = []
+    rows: list[dict[str, Any]] = []
+    faulty: PrizeForm | None = None
     for prize in work.prizes:
         data = posted(work.request) if prize.code == asked else None
         form = PrizeForm(offered, kept.get(prize.code), data, auto_id=f"id_{prize.code}_%s")
         if data is not None and _keep_prize(work, prize, form):
             return work.go("prizes")
+        faulty = form if data is not None else faulty
         rows.append({"prize": prize, "form": form, "decision": kept.get(prize.code)})
-    faulty = next((row["form"] for row in rows if row["prize"].code == asked), None)
     return work.show("prizes", rows=rows, form=faulty)
 
 
