@@ -1,12 +1,10 @@
 """Jobs of this stage. Each may run more than once."""
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.tasks import task
-from django.template.loader import render_to_string
-from django.utils import translation
 
 from records.clock import database_now
+from records.outbox import worded
 
 
 @task()
@@ -34,8 +32,6 @@ def mail_consent_request(nomination_id: int) -> None:
     )
     if not consenting.reaches_mailboxes(nomination):
         return
-    with translation.override(settings.LANGUAGE_CODE):
-        text = render_to_string("messages/NOM-01.txt", consenting.link_letter(nomination))
-    title, _, body = text.strip().partition("\n")
-    subject = title.removeprefix("Temat:").strip()
-    EmailMessage(subject, body.strip(), to=[nomination.contact_email]).send()
+    letter = consenting.link_letter(nomination)
+    title, body = worded("NOM-01", nomination.application, letter)
+    EmailMessage(title, body, to=[nomination.contact_email]).send()

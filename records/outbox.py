@@ -52,7 +52,7 @@ def post(
     if empty:
         raise EmptyPlaceholder(f"{event}: empty {', '.join(sorted(empty))}")
     kind, subject_id = subject_of(about)
-    title, body = _worded(event, about, {**context, "recipient": to})
+    title, body = worded(event, about, {**context, "recipient": to})
     message, is_new = Message.objects.get_or_create(
         event=event,
         recipient=to,
@@ -103,8 +103,9 @@ def set_sandbox_rule(rule: StaysInside) -> None:
     _stays_inside = rule
 
 
-def _worded(event: str, about: models.Model, values: dict[str, Any]) -> tuple[str, str]:
-    """Title and body with every placeholder filled. Raises EmptyPlaceholder."""
+def worded(event: str, about: models.Model, values: dict[str, Any]) -> tuple[str, str]:
+    """Title and body with every placeholder filled, also for a letter to somebody without an
+    account. Raises EmptyPlaceholder."""
     words = _own_words(event, about)
     try:
         title, body = _rendered(event, values) if words is None else _filled(words, values)
