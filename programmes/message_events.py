@@ -37,13 +37,15 @@ class Placeholder:
 
 @dataclass(frozen=True)
 class Event:
-    """A message: its code and name, the portal's words as plain text, its placeholders."""
+    """A message: its code and name, the portal's words as plain text, its placeholders. It
+    `varies` where the portal's own text says one thing or another by the case."""
 
     code: str
     name: str
     title: str
     body: str
     placeholders: tuple[Placeholder, ...]
+    varies: bool
 
     @property
     def keys(self) -> dict[str, str]:
@@ -79,6 +81,7 @@ def _event(path: Path, table: dict[str, Any]) -> Event:
         title=title.removeprefix("Temat:").strip(),
         body=body.strip(),
         placeholders=tuple(_placeholder(key, text, table["placeholders"]) for key in text.names),
+        varies=text.varies,
     )
 
 
@@ -99,11 +102,13 @@ def _placeholder(key: str, text: PlainText, table: dict[str, Any]) -> Placeholde
 
 @dataclass(frozen=True)
 class PlainText:
-    """A template without its tags: `names` of its placeholders, `optional` those in a condition."""
+    """A template without its tags: `names` of its placeholders, `optional` those in a condition.
+    It `varies` if some condition has two branches that both speak."""
 
     words: str
     names: tuple[str, ...]
     optional: frozenset[str]
+    varies: bool
 
 
 def plain_text(template: str) -> PlainText:
@@ -112,7 +117,7 @@ def plain_text(template: str) -> PlainText:
     reader = _Reader(Lexer(template).tokenize())
     words = reader.read()
     names = tuple(dict.fromkeys(reader.names))
-    return PlainText(words, names, frozenset(reader.optional))
+    return PlainText(words, names, frozenset(reader.optional), reader.varies)
 
 
 class _Reader:
@@ -121,6 +126,7 @@ class _Reader:
         self.names: list[str] = []
         self.optional: set[str] = set()
         self.ended_by = ""
+        self.varies = False
 
     def read(self, *ends: str) -> str:
         """The words up to one of the tags `ends`, which `ended_by` then names."""
@@ -151,6 +157,7 @@ class _Reader:
         branches = [self.read("elif", "else", "endif")]
         while self.ended_by != "endif":
             branches.append(self.read("elif", "else", "endif"))
+        self.varies |= sum(bool(branch.strip()) for branch in branches) > 1
         self.optional |= set(self.names[before:]) - set(self.names[:before])
         return next((branch for branch in branches if "{{" in branch), branches[0])
 

@@ -97,6 +97,21 @@ def test_a_template_becomes_plain_text():
     assert text.optional == {"b"}
 
 
+@pytest.mark.parametrize(
+    ("template", "varies"),
+    [
+        ("{% if a %}tak{% endif %}", False),
+        ("{% if a %}tak{% else %}nie{% endif %}", True),
+        (
+            "{% if a %}{% for x in a %}{{ x }}{% endfor %}{% else %}Nic nie brakuje.{% endif %}",
+            True,
+        ),
+    ],
+)
+def test_a_text_with_two_branches_varies(template, varies):
+    assert plain_text(template).varies is varies
+
+
 def test_of_a_condition_the_branch_that_says_something_is_kept():
     text = plain_text("{% if n == 1 %}jeden{% elif n == 2 %}dwa{% else %}{{ n }}{% endif %}")
 
