@@ -7,6 +7,7 @@ styles that the content security policy forbids.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +43,7 @@ LABELS: dict[str, Promise] = {
     "call_closed": _("Deadline of the call"),
     "is_call_closed": _("Is the call closed?"),
     "close_formal_checks": _("Close the formal checks"),
+    "is_anything_scored": _("Is anything scored?"),
     "close_scoring": _("Close the scoring"),
     "hold_session": _("Session of the Kapituła"),
     "approve_results": _("Approve the results"),
@@ -88,6 +90,7 @@ PLACES: dict[str, dict[str, tuple[int, int]]] = {
                 "call_closed",
                 "is_call_closed",
                 "close_formal_checks",
+                "is_anything_scored",
                 "close_scoring",
                 "hold_session",
                 "approve_results",
@@ -201,7 +204,7 @@ def draw(flow_class: Any, process: Process | None = None) -> Chart:
     states = states_of(process) if process else {}
     nodes = {n.name: _node(n, flow_class.__name__, states) for n in flow_class.instance.nodes()}
     edges = [
-        _path(nodes[edge._src.name], nodes[edge._dst.name])
+        _path(nodes[edge._src.name], nodes[edge._dst.name], nodes.values())
         for node in flow_class.instance.nodes()
         for edge in node._outgoing()
     ]
@@ -240,21 +243,23 @@ def _node(node: Any, flow: str, states: dict[str, str]) -> Node:
     )
 
 
-def _path(src: Node, dst: Node) -> str:
-    """Right angles only: along a row, along a column, down and across, or back up a gutter."""
+def _path(src: Node, dst: Node, nodes: Iterable[Node]) -> str:
+    """Right angles only: along a row, along a column, down and across, or by a gutter, back up or
+    past what stands between."""
+    is_passing = any(n.column == src.column and src.row < n.row < dst.row for n in nodes)
     if src.row == dst.row and src.column != dst.column:
         forward = dst.column > src.column
         y = src.y if src.shape == "timer" else src.y + (-LANE if forward else LANE)
         ends = (src.right, dst.left) if forward else (src.left, dst.right)
         return f"M {ends[0]} {y} H {ends[1]}"
-    if src.column == dst.column and dst.row > src.row:
+    if src.column == dst.column and dst.row > src.row and not is_passing:
         return f"M {dst.x} {src.bottom} V {dst.top}"
     if src.shape == "timer" and dst.row < src.row:
         return f"M {src.right} {src.y} H {src.right + 2 * LANE} V {dst.y} H {dst.right}"
     if src.column == dst.column and src.row - dst.row == 1:
         x = src.x + LANE
         return f"M {x} {src.top} V {dst.bottom}"
-    if dst.row > src.row:
+    if dst.row > src.row and not is_passing:
         return f"M {src.x} {src.bottom} V {dst.y} H {dst.left}"
     gutter = dst.x + HALF["task"][0] + 2 * LANE
     start = src.left if src.column > dst.column else src.right
