@@ -104,7 +104,7 @@ def folder(tmp_path_factory) -> Path:
 
 @pytest.mark.django_db
 @settings(
-    max_examples=130,
+    max_examples=100,
     derandomize=True,
     deadline=None,
     database=None,
