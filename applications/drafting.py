@@ -26,6 +26,7 @@ from .schema_form import codes_of
 
 Status = Application.Status
 EDITABLE = (Status.DRAFT, Status.SUBMITTED, Status.EXTENDING)
+_STROKES = str.maketrans("Łł", "Ll")  # the Polish letter that Unicode does not decompose
 MARKS: dict[str, str] = {Edition.Kind.DEMONSTRATION: "-DEMO", Edition.Kind.REHEARSAL: "-PROBA"}
 
 
@@ -61,6 +62,12 @@ def section_of(application: Application, code: str) -> Section | None:
 # --- starting ---------------------------------------
 
 
+def subject_key_of(name: str) -> str:
+    """What tells one undertaking, person or team of an organisation from another: the name in
+    plain lower-case letters and digits, so that spaces, dashes and accents make no new one."""
+    return slugify(name.translate(_STROKES))[:80]
+
+
 def start_draft(
     category: Category,
     *,
@@ -77,7 +84,7 @@ def start_draft(
     somebody is nominated (`nominating.start_nomination`), the nominee is who must be eligible.
     Raises CallNotOpen or NotEligible.
     """
-    subject_key = slugify(subject)[:80]
+    subject_key = subject_key_of(subject)
     with witnessed(by=by, at=at):
         # The edition's row makes two starts of one group, and two numbers, wait for each other.
         edition = Edition.objects.select_for_update().get(pk=category.edition_id)

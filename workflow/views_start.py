@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import PersonRequest
 from accounts.forms import UnitSearchForm
 from accounts.models import Membership, Organisation, Unit
+from applications.drafting import subject_key_of
 from applications.forms_nomination import CandidateForm, allows_units, kinds_typed
 from applications.intake import newest_rule_set
 from applications.nominating import Candidate, nominee_by_regon, nominee_of_unit
@@ -37,8 +38,29 @@ class OrganisationChoice(forms.ModelChoiceField):
         return str(obj.organisation.name)
 
 
+@dataclass(frozen=True)
+class SubjectWords:
+    """How a category asks for the name of what is assessed."""
+
+    label: Any
+    missing: Any
+
+
+SUBJECTS = {
+    "undertaking": SubjectWords(
+        _("Name of the undertaking"), _("Give the name of the undertaking.")
+    ),
+    "person": SubjectWords(_("First and last name"), _("Give the first and last name.")),
+    "team": SubjectWords(_("Name of the team"), _("Give the name of the team.")),
+    "initiative": SubjectWords(_("Name of the initiative"), _("Give the name of the initiative.")),
+    "media": SubjectWords(_("Name of the medium"), _("Give the name of the medium.")),
+}
+"""By `CategoryRules.subject_type`; an organisation is its own subject."""
+
+
 class StartForm(forms.Form):
-    """For which organisation the person applies, or in whose name the person nominates."""
+    """For which organisation the person applies, or in whose name the person nominates; with
+    `subject`, also the name of what is assessed: an undertaking is known by it ever after."""
 
     membership = OrganisationChoice(
         Membership.objects.none(),
@@ -48,9 +70,16 @@ class StartForm(forms.Form):
         to_field_name="public_id",
         error_messages={"required": _("Choose the organisation you apply for.")},
     )
+    subject = forms.CharField(max_length=200)
 
     def __init__(
-        self, user: Any, *args: Any, kind: str = "", label: Any = None, **kwargs: Any
+        self,
+        user: Any,
+        *args: Any,
+        kind: str = "",
+        label: Any = None,
+        subject: SubjectWords | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         memberships = Membership.objects.live(Now()).filter(user=user)
@@ -59,6 +88,19 @@ class StartForm(forms.Form):
         field = cast(OrganisationChoice, self.fields["membership"])
         field.queryset = memberships.select_related("organisation", "group")
         field.label = label or field.label
+        if subject is None:
+            del self.fields["subject"]
+        else:
+            self.fields["subject"].label = subject.label
+            self.fields["subject"].help_text = _("Use the name that appears in your documents.")
+            self.fields["subject"].error_messages["required"] = subject.missing
+
+    def clean_subject(self) -> str:
+        """A name that gives no key (punctuation alone) could not be told from another."""
+        name: str = self.cleaned_data["subject"]
+        if not subject_key_of(name):
+            raise ValidationError(_("Write the name in letters or digits."))
+        return name
 
 
 def start_application(request: PersonRequest, edition: str, category: str) -> HttpResponse:
@@ -69,7 +111,7 @@ def start_application(request: PersonRequest, edition: str, category: str) -> Ht
     rules = newest_rule_set(wanted.edition).shape.category(wanted.code)
     if rules.entry_mode != "self":
         return _start_nomination(request, wanted, rules)
-    form = StartForm(request.user, request.POST or None)
+    form = StartForm(request.user, request.POST or None, subject=SUBJECTS.get(rules.subject_type))
     if request.method == "POST" and form.is_valid():
         try:
             return _begin(request, wanted, form)
@@ -93,6 +135,7 @@ def _begin(
         group=membership.group,
         by=request.user,
         at=database_now(),
+        subject=form.cleaned_data.get("subject", ""),
         candidate=candidate,
     )
     return redirect(reverse("step", args=[case.public_id, "submit_application"]))
