@@ -202,8 +202,8 @@ def fields_of(question: Question, row_count: int) -> dict[str, forms.Field]:
         }
     if question.kind == "period":
         return {
-            f"{code}__from": field_for("date", _("From")),
-            f"{code}__to": field_for("date", _("To")),
+            f"{code}__from": field_for("date", _("From"), required=question.required),
+            f"{code}__to": field_for("date", _("To"), required=question.required),
         }
     return {
         code: field_for(
