@@ -117,7 +117,7 @@ def _print_paper(terminal: Terminal, certificate: Certificate, paper: Paper) -> 
     terminal.title(f"{capfirst(kind_of(certificate).noun)}: {award.holder_name}")
     terminal.line(f"{award.edition.name}, {award.outcome_label}, {points} pkt")
     for name, value in (
-        (_("Number"), certificate.number),
+        (_("Number of the document"), certificate.number),
         (_("File"), paper.path),
         (_("Verification link"), paper.link),
         (_("Electronic seal (own check)"), seal_says),
