@@ -75,6 +75,8 @@ class ApplicationFlow(flow.Flow):
     what_was_decided = (
         Gateway()
         .Case(this.extend_application, ask.is_advanced)
+        .Case(this.score_application, ask.is_in_review)
+        .Case(this.await_decision, ask.is_awaiting_results)
         .Case(this.await_release, ask.is_awarded)
         .Default(this.application_not_awarded)
     )
@@ -84,7 +86,9 @@ class ApplicationFlow(flow.Flow):
         .Next(this.check_formalities)
     )
     is_stage_over = (
-        Gateway().Case(this.check_formalities, ask.is_stage_over).Default(this.extend_application)
+        Gateway()
+        .Case(this.check_formalities, ask.is_stage_over, do=move.end_extension)
+        .Default(this.extend_application)
     )
 
     await_release = flow.MessageCatch(move.see_release).Next(this.issue_certificate)
@@ -115,7 +119,12 @@ class EditionFlow(flow.Flow):
         .Case(this.close_formal_checks, ask.is_call_closed, do=move.close_call)
         .Default(this.call_closed)
     )
-    close_formal_checks = flow.View(close_formal_checks).Next(this.close_scoring)
+    close_formal_checks = flow.View(close_formal_checks).Next(this.is_anything_scored)
+    is_anything_scored = (
+        Gateway()
+        .Case(this.hold_session, ask.is_nothing_scored, do=move.begin_session)
+        .Default(this.close_scoring)
+    )
     close_scoring = flow.View(close_scoring).Next(this.hold_session)
     hold_session = (
         flow.View(hold_session).onCreate(move.advance_scored_cases).Next(this.approve_results)
@@ -127,7 +136,8 @@ class EditionFlow(flow.Flow):
     publish_results = flow.View(publish_results).Next(this.is_another_stage)
     is_another_stage = (
         Gateway()
-        .Case(this.call_closed, ask.is_another_stage, do=move.begin_next_stage)
+        .Case(this.call_closed, ask.is_another_call, do=move.begin_next_call)
+        .Case(this.is_anything_scored, ask.is_another_stage, do=move.begin_next_scoring)
         .Default(this.release_certificates, do=move.deliver_decisions)
     )
     release_certificates = flow.View(release_certificates).Next(this.edition_closed)

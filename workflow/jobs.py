@@ -29,6 +29,13 @@ from . import extension_letters
 from .flows import ApplicationFlow
 
 logger = logging.getLogger(__name__)
+AFTER_SCORING = (
+    Edition.Phase.SESSION,
+    Edition.Phase.APPROVAL,
+    Edition.Phase.PUBLISHING,
+    Edition.Phase.PUBLISHED,
+    Edition.Phase.CLOSED,
+)
 
 
 @contextmanager
@@ -56,7 +63,9 @@ def advance_scored_case(application_id: int) -> None:
             return
         edition = Edition.objects.get(pk=application.category.edition_id)
         stage = edition.stages.get(ordinal=edition.stage_no)
-        is_closed = edition.phase not in (Edition.Phase.FORMAL_CHECK, Edition.Phase.SCORING)
+        if application.stage_no < edition.stage_no:
+            return  # nobody scores a stage that is over; its result has yet to reach the case
+        is_closed = edition.phase in AFTER_SCORING
         if is_closed or are_reviews_complete(application, stage):
             node.run(open_task)
 

@@ -13,6 +13,9 @@ from viewflow.workflow.activation import Activation
 from applications.intake import call_for, newest_rule_set
 from applications.models import Application, FormalCheck
 from applications.supplementing import open_supplement
+from juries.counting import stage_of
+from juries.publishing import does_anybody_go_on
+from juries.stage_rules import asks_sections_in, is_scored_in, next_stage
 from programmes.models import DeadlineChange, Edition
 from records.clock import database_now
 
@@ -54,13 +57,13 @@ def when_stage_ends(activation: Activation) -> datetime:
 
 
 def when_call_opens(activation: Activation) -> datetime:
-    edition = activation.process.edition
+    edition = Edition.objects.get(pk=activation.process.edition.pk)
     return edition.deadline(Kind.CALL_OPENS, edition.stage_no) or database_now()
 
 
 def when_call_closes(activation: Activation) -> datetime:
     """Just after the last moment that is in time, the grace included."""
-    edition = activation.process.edition
+    edition = Edition.objects.get(pk=activation.process.edition.pk)
     closes = edition.deadline(Kind.CALL_CLOSES, edition.stage_no)
     return (closes or database_now() + FAR_AWAY) + grace_of(edition) + MOMENT
 
@@ -87,6 +90,11 @@ def is_in_review(activation: Activation) -> bool:
 
 def is_advanced(activation: Activation) -> bool:
     return status_of(activation) == Status.EXTENDING
+
+
+def is_awaiting_results(activation: Activation) -> bool:
+    """Decided by a stage that asks the applicant for nothing and scores nothing."""
+    return status_of(activation) == Status.AWAIT_RESULTS
 
 
 def is_awarded(activation: Activation) -> bool:
@@ -138,6 +146,26 @@ def are_results_approved(activation: Activation) -> bool:
     return edition.phase == Edition.Phase.PUBLISHING
 
 
+def is_nothing_scored(activation: Activation) -> bool:
+    """Whether the present stage has nothing to score, so that nobody is asked to close it."""
+    edition = Edition.objects.get(pk=activation.process.edition.pk)
+    stage = stage_of(edition)
+    categories = newest_rule_set(edition).shape.categories
+    return not any(is_scored_in(category, stage) for category in categories)
+
+
 def is_another_stage(activation: Activation) -> bool:
-    edition = activation.process.edition
-    return edition.stages.filter(ordinal__gt=edition.stage_no).exists()
+    """Whether the published results send anybody on to a next stage."""
+    edition = Edition.objects.get(pk=activation.process.edition.pk)
+    following = next_stage(stage_of(edition), list(edition.stages.all()))
+    return following is not None and does_anybody_go_on(edition)
+
+
+def is_another_call(activation: Activation) -> bool:
+    """Whether the next stage asks the applicants of some category for more."""
+    if not is_another_stage(activation):
+        return False
+    edition = Edition.objects.get(pk=activation.process.edition.pk)
+    following = next_stage(stage_of(edition), list(edition.stages.all()))
+    categories = newest_rule_set(edition).shape.categories
+    return any(asks_sections_in(c, following.ordinal) for c in categories if following)
