@@ -139,19 +139,27 @@ class CatalogueFile(RuleSetContent):
             newest[row.kind, row.stage] = row
 
     def _order_problems(self) -> Iterator[Problem]:
-        """The call opens before it closes; what follows is not before what it follows."""
-        last = {row.kind: index for index, row in enumerate(self.deadlines) if not row.stage}
+        """The call opens before it closes; what follows is not before what it follows, in the
+        edition, in each stage and from stage to stage."""
+        last = {(row.stage or 0, row.kind): i for i, row in enumerate(self.deadlines)}
         for kind in ("call_opens", "call_closes"):
-            if kind not in last:
+            if (0, kind) not in last:
                 message = _("the deadline “%(kind)s” is missing") % {"kind": kind}
                 yield Problem(("deadlines",), message)
-        kept = [kind for kind in ORDER if kind in last]
-        for earlier, later in pairwise(kept):
-            index = last[later]
-            if self.deadlines[index].value <= self.deadlines[last[earlier]].value:
+        stages = sorted({stage for stage, _kind in last})
+        lines = [[last[n, kind] for kind in ORDER if (n, kind) in last] for n in stages]
+        lines += [[last[n, kind] for n in stages if n and (n, kind) in last] for kind in ORDER]
+        if (0, "call_opens") in last:
+            lines += [[last[0, "call_opens"], line[0]] for line in lines[1:] if line]
+        for earlier, later in dict.fromkeys(pair for line in lines for pair in pairwise(line)):
+            if self.deadlines[later].value <= self.deadlines[earlier].value:
                 message = _("“%(later)s” must be after “%(earlier)s”")
-                names = {"later": later, "earlier": earlier}
-                yield Problem(("deadlines", index, "value"), message % names)
+                names = {"later": self._named(later), "earlier": self._named(earlier)}
+                yield Problem(("deadlines", later, "value"), message % names)
+
+    def _named(self, index: int) -> str:
+        row = self.deadlines[index]
+        return f"{row.kind} ({row.stage})" if row.stage else row.kind
 
     def _example_problems(self) -> Iterator[Problem]:
         """A pattern that covers nothing is a typing slip: a value would lose its mark."""

@@ -138,3 +138,47 @@ def test_a_wrong_type_is_named(old, new, message, tmp_path):
     assert old in BASE
 
     assert complaints(tmp_path, BASE.replace(old, new, 1))[0] == message
+
+
+STAGES = "[[stages]]\nordinal = 1\n[[stages]]\nordinal = 2\n"
+
+
+def at_stage(*rows: tuple[str, int, str]) -> str:
+    """The base with two stages and these deadlines: kind, stage, day."""
+    deadline = '[[deadlines]]\nkind = "{}"\nstage = {}\nvalue = {} 10:00:00\nset_at = {} 10:00:00\n'
+    return BASE + STAGES + "".join(deadline.format(*row, row[2]) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (
+            [("call_closes", 2, "2021-12-20"), ("scoring_until", 2, "2021-12-10")],
+            "deadlines[scoring_until].value – „scoring_until (2)” musi być później niż "
+            "„call_closes (2)”",
+        ),
+        (
+            [("scoring_until", 1, "2021-12-20"), ("scoring_until", 2, "2021-12-10")],
+            "deadlines[scoring_until].value – „scoring_until (2)” musi być później niż "
+            "„scoring_until (1)”",
+        ),
+        (
+            [("call_closes", 2, "2021-08-20")],
+            "deadlines[call_closes].value – „call_closes (2)” musi być później niż „call_opens”",
+        ),
+        (
+            [("call_closes", 3, "2021-12-20")],
+            "deadlines[call_closes].stage – w tej edycji nie ma etapu 3",
+        ),
+    ],
+)
+def test_days_of_stages_are_in_order(rows, message, tmp_path):
+    assert complaints(tmp_path, at_stage(*rows)) == [message]
+
+
+def test_days_of_stages_in_order_are_accepted(tmp_path):
+    path = tmp_path / "konkurs.toml"
+    days = [("call_closes", 2, "2021-12-10"), ("scoring_until", 2, "2021-12-20")]
+    path.write_text(at_stage(*days), encoding="utf-8")
+
+    assert len(read_catalogue(path).deadlines) == 5
