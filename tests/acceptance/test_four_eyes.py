@@ -13,7 +13,14 @@ from django.db import IntegrityError, transaction
 from applications.models import FormalCheck, OwnDeadline
 from certificates.models import Certificate, Release, StatusChange
 from juries.models import Resolution
-from programmes.models import DeadlineChange, DeadlineProposal, Officer, RuleSet
+from programmes.models import (
+    DeadlineChange,
+    DeadlineProposal,
+    MessageWording,
+    Officer,
+    RuleSet,
+    RuleSetProposal,
+)
 from tests.certificates.rows import awarded, published_edition
 from tests.factories import NOW, ApplicationFactory, EditionFactory, UserFactory
 from workflow.models import Proposal
@@ -65,6 +72,22 @@ def rule_set(prepared, approved):
     )  # fmt: skip
 
 
+def correction_of_rules(prepared, approved):
+    edition = EditionFactory()
+    return RuleSetProposal(
+        edition=edition, content={}, sha256="0" * 64, reason="Literówka.", status="approved",
+        proposed_by=prepared, proposed_at=NOW, decided_by=approved, decided_at=NOW,
+        rule_set=edition.rule_set,
+    )  # fmt: skip
+
+
+def words_of_a_message(prepared, approved):
+    return MessageWording(
+        edition=EditionFactory(), event="MSG-06", title="a", body="b", reason="Prościej.",
+        set_by=prepared, set_at=NOW, approved_by=approved, approved_at=NOW,
+    )  # fmt: skip
+
+
 def officer(prepared, approved):
     return Officer(
         programme=EditionFactory().programme, user=UserFactory(), role="auditor",
@@ -113,7 +136,8 @@ def reopening(prepared, approved):
 
 
 ROWS: list[Write] = [
-    formal_rejection, own_deadline, deadline_change, deadline_proposal, rule_set, officer,
+    formal_rejection, own_deadline, deadline_change, deadline_proposal, rule_set,
+    correction_of_rules, words_of_a_message, officer,
     results, release, certificate, revocation, reopening,
 ]  # fmt: skip
 
