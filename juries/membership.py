@@ -131,7 +131,11 @@ def _keep_reason(
 ) -> None:
     edition.staff_changes.create(
         kind=kind,
-        detail={"juror": str(juror.public_id), "role": juror.role},
+        detail={
+            "juror": str(juror.public_id),
+            "role": juror.role,
+            "person": f"{juror.user} ({juror.get_role_display()})",
+        },
         reason=reason.strip(),
         set_by=by,
         set_at=at,
