@@ -200,3 +200,20 @@ def test_long_tables_run_over_pages():
     assert failures(pdf) == []
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert len(opened.pages) > 3
+
+
+# --- ends of streams ---
+
+
+def test_a_stream_that_ends_with_a_carriage_return_keeps_its_length():
+    """The sample whose embedded font happens to end so; only the byte after the data changes."""
+    data = {**CERTIFICATE, "number": f"{CERTIFICATE['number']}1"}
+    pdf = render("certificates/certificate.typ", data)
+    assert b"\r\nendstream" not in pdf
+    assert failures(pdf) == []
+
+
+def test_telling_the_end_of_a_stream_moves_nothing():
+    before = b"<</Length 2>>\nstream\nx\r\nendstream\nstream\nx\nendstream"
+    after = documents.ends_of_streams_told(before)
+    assert after == b"<</Length 2>>\nstream\nx\r\rendstream\nstream\nx\nendstream"
