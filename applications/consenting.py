@@ -67,6 +67,18 @@ def is_answerable(application: Application) -> bool:
     )
 
 
+def may_be_asked(application: Application) -> bool:
+    """Nobody has answered yet, or the nominee declined and the application was reopened since."""
+    nomination = nomination_of(application)
+    return (
+        nomination is not None
+        and needs_consent(application)
+        and nomination.consent_at is None
+        and application.status in ANSWERABLE
+        and application.edition.phase not in STOPPED
+    )
+
+
 def _are_people(application: Application) -> bool:
     """A person, or a team for which its head answers: nobody else speaks for them."""
     return rules_of(application).subject_type in ("person", "team")
@@ -81,11 +93,13 @@ def may_answer_for_nominee(application: Application, at: datetime) -> list[Membe
 
 
 def ask_for_consent(application: Application, *, at: datetime) -> None:
-    """Tell the nominee, once; inside `witnessed`, with the application locked."""
+    """Tell the nominee, once; inside `witnessed`, with the application locked. An application
+    that was reopened after the nominee declined asks anew."""
     nomination = nomination_of(application)
-    if nomination is None or nomination.asked_at or not needs_consent(application):
+    if nomination is None or not needs_consent(application):
         return
-    _ask(application, nomination, at)
+    if nomination.consent in (Nomination.Consent.NOT_ASKED, Nomination.Consent.DECLINED):
+        _ask(application, nomination, at)
 
 
 def ask_again(
@@ -97,7 +111,7 @@ def ask_again(
     """
     with witnessed(by=by, at=at):
         row = locked(application)
-        if not is_answerable(row):
+        if not may_be_asked(row):
             raise ConsentRefused(_("The nominee can no longer be asked for consent."))
         refuse_contact(contact_email, row.group, at)
         nomination = row.nomination
@@ -109,9 +123,10 @@ def ask_again(
 def _ask(application: Application, nomination: Nomination, at: datetime) -> None:
     from .tasks import mail_consent_request
 
-    nomination.asked_at = at
+    nomination.asked_at, nomination.declined_at = at, None
+    nomination.decline_reason, nomination.answered_by, nomination.answered_as = "", None, ""
     nomination.token_sha256 = _digest(token_of(nomination)) if nomination.contact_email else ""
-    nomination.save(update_fields=["asked_at", "token_sha256", "contact_email"])
+    nomination.save()
     people = may_answer_for_nominee(application, at)
     context = request_letter(application)
     for member in people:
@@ -254,6 +269,7 @@ def _tell_nominator(event: str, application: Application, *, at: datetime, **ext
             event,
             to=member.user,
             about=application,
+            key=at.isoformat()[:40],
             context={**context, "salutation": member.salutation},
             at=at,
         )

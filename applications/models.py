@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import MembershipGroup, Organisation
+from accounts.models import Membership, MembershipGroup, Organisation
 from programmes.models import SET_BY_FOUR_EYES, Category, Programme, RuleSet, person
 from records.models import Document, StoredFile
 
@@ -290,6 +290,13 @@ class Nomination(models.Model):
         if self.declined_at:
             return self.Consent.DECLINED
         return self.Consent.ASKED if self.asked_at else self.Consent.NOT_ASKED
+
+    @property
+    def is_answerer_verified(self) -> bool:
+        """Whether an officer confirmed that whoever answered in the portal acts for the nominee;
+        a place in an organisation is claimed first and confirmed later."""
+        places = Membership.objects.filter(user=self.answered_by, verified_at__isnull=False)
+        return places.filter(organisation=self.application.nominee_id).exists()
 
     @property
     def consent_label(self) -> str:

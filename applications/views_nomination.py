@@ -59,7 +59,7 @@ def _form(request: PersonRequest, application: Application) -> StatementForm | C
     initial = {"statement": held.statement, "contact_email": held.contact_email}
     if request.user.has_perm(EDIT, application):
         return StatementForm(rules_of(application), data, initial=initial)
-    if consenting.is_answerable(application):
+    if consenting.may_be_asked(application):
         return ContactForm(data, initial=initial)
     return None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +11,6 @@ from django.utils import translation
 
 from applications.formal_letters import demonstration_mark
 from juries.models import Award
-from programmes.shapes import DocumentText
 from records import wording
 from records.qr import svg
 
@@ -81,8 +79,7 @@ def document_data(certificate: Certificate) -> dict[str, Any]:
     edition = award.edition
     address = public_address(certificate)
     kind = kind_of(certificate)
-    organiser_words: Mapping[str, DocumentText] = edition.rule_set.shape.documents
-    words = organiser_words.get(certificate.artefact) or DocumentText()
+    words = edition.rule_set.shape.document_text(certificate.artefact)
     with translation.override(settings.LANGUAGE_CODE):
         issued_on = wording.day(certificate.issued_on)
     return {

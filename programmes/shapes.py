@@ -269,6 +269,11 @@ class RuleSetContent(Shape):
     def category(self, code: str) -> CategoryRules:
         return next(c for c in self.categories if c.code == code)
 
+    def document_text(self, artefact: str) -> DocumentText:
+        """The organiser's words on an artefact; empty ones keep the portal's own."""
+        given = (text for name, text in self.documents.items() if name == artefact)
+        return next(given, DocumentText())
+
     def is_example(self, path: str) -> bool:
         """`path` like `categories.V.scoring.threshold`; a pattern may use `*` for one step and
         covers everything beneath it."""
@@ -343,7 +348,7 @@ class RuleSetContent(Shape):
         return not one or not other or bool(one & other)
 
     def _stage_problems(self, i: int, category: CategoryRules) -> Iterator[Problem]:
-        for field in ("sections", "criteria"):
+        for field in ("sections", "slots", "criteria"):
             for j, item in enumerate(getattr(category, field)):
                 path = ("categories", i, field, j, "stage")
                 if item.stage > len(self.stages):

@@ -148,6 +148,28 @@ def test_a_nominee_that_declines_ends_the_nomination_as_withdrawn(run):
     assert Message.objects.filter(event="NOM-03").count() == 3
 
 
+def test_a_nomination_reopened_after_a_refusal_asks_anew(run):
+    run.submitted()
+    run.answer("decline", reason="Pomyłka.")
+    Application.objects.filter(pk=run.application.pk).update(status="submitted")
+    address = reverse("nomination", args=[run.application.public_id])
+    run.close_call()
+    run.people.client(SIGNER).post(address, {"contact_email": CONTACT})
+
+    assert run.application.nomination.consent == "asked"
+    run.answer()
+    assert run.application.nomination.consent == "given"
+
+
+def test_the_formal_check_says_when_nobody_confirmed_who_consented(run):
+    run.submitted().close_call()
+    run.answer()
+    address = reverse("step", args=[run.case.public_id, "check_formalities"])
+    page = run.people.client(SECRETARIAT).get(address).content.decode()
+
+    assert "nikt jeszcze nie potwierdził" in page
+
+
 def test_declining_by_the_link_ends_the_case_too(run, client):
     link = (run.submitted(), run.mailed_link())[1]
     given = {"decision": "decline", "answered_as": "Anna Przykładowa", "reason": "Nie teraz."}
