@@ -115,7 +115,7 @@ def test_an_applicant_gets_pages_with_questions_limits_and_conditions(shown):
 def test_an_applicant_gets_attachments_and_declarations(shown):
     assert after(shown, "- B1. Zdjęcia", 4) == [
         "- B1. Zdjęcia",
-        "- Liczba plików: 0–3. Typy: jpg. Jeden plik najwyżej 2,5 MB. Wspiera kryteria: K. Zdjęcia z",
+        "- Liczba plików: 0–3. Typy: JPG. Jeden plik najwyżej 2,5 MB. Wspiera kryteria: K. Zdjęcia z",
         "podaniem autora",
         "- 1 oświadczenie:",
     ]
