@@ -16,7 +16,7 @@ from typing import Any, Literal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programmes.shapes import CategoryRules, Column, Condition, Question, Section
+from programmes.shapes import CategoryRules, Column, Condition, EvidenceSlot, Question, Section
 
 from .answer_values import NUMBERS, READERS, Unreadable, typed
 
@@ -209,7 +209,7 @@ def _period_problems(question: Question, period: Mapping[str, str]) -> Iterator[
 # --- evidence and the whole ---------------------------------------
 
 
-def slot_minimum(slot: Any, answers: Mapping[str, Any]) -> int:
+def slot_minimum(slot: EvidenceSlot, answers: Mapping[str, Any]) -> int:
     """How many attachments a slot needs; a condition asks for one at least."""
     if slot.required_if is not None:
         return max(slot.min, 1) if holds(slot.required_if, answers) else 0
@@ -217,13 +217,13 @@ def slot_minimum(slot: Any, answers: Mapping[str, Any]) -> int:
 
 
 def evidence_problems(
-    rules: CategoryRules, answers: Mapping[str, Any], evidence: Iterable[Any]
+    rules: CategoryRules, answers: Mapping[str, Any], evidence: Iterable[Any], *, stage: int = 1
 ) -> Iterator[Problem]:
     """`evidence`: the application's attachments that were not removed."""
     given: dict[str, list[Any]] = {}
     for item in evidence:
         given.setdefault(item.slot, []).append(item)
-    for slot in rules.slots:
+    for slot in slots_of_stages(rules, stage):
         held = given.get(slot.code, [])
         least = slot_minimum(slot, answers)
         name = f"slot-{slot.code}"
@@ -253,7 +253,7 @@ def application_problems(
     found: list[Problem] = []
     for section in sections_of(rules, stage):
         found += section_problems(section, answers)
-    return found + list(evidence_problems(rules, answers, evidence))
+    return found + list(evidence_problems(rules, answers, evidence, stage=stage))
 
 
 def sections_of(rules: CategoryRules, stage: int) -> list[Section]:
@@ -264,6 +264,16 @@ def sections_of(rules: CategoryRules, stage: int) -> list[Section]:
 def open_sections_of(rules: CategoryRules, stage: int) -> list[Section]:
     """The sections that are filled in at this stage: what an earlier one scored stays closed."""
     return [section for section in rules.sections if section.stage == stage]
+
+
+def slots_of_stages(rules: CategoryRules, stage: int) -> list[EvidenceSlot]:
+    """The slots asked for up to this stage of the edition."""
+    return [slot for slot in rules.slots if slot.stage <= stage]
+
+
+def open_slots_of(rules: CategoryRules, stage: int) -> list[EvidenceSlot]:
+    """The slots that are filled at this stage; those of an earlier one stay as they are."""
+    return [slot for slot in rules.slots if slot.stage == stage]
 
 
 def stopping(problems: Iterable[Problem]) -> list[Problem]:

@@ -69,7 +69,7 @@ def refuse_over_limits(
 ) -> None:
     """Raise when one attachment more (a file of `size` bytes, 0 for a link) would be too many."""
     held = list(held)
-    limits = rules.evidence
+    limits = rules.limits_of(slot)
     if sum(1 for item in held if item.slot == slot.code) >= slot.max:
         text = ngettext(
             "This place takes at most %(most)s attachment. Remove it to add another.",
@@ -104,6 +104,7 @@ def add_file(
     rules, slot = rules_of(application), slot_of(application, slot_code)
     refuse_unless_changeable(application, slot, at)
     refuse_over_limits(rules, slot, live_evidence(application), upload.size or 0)
+    limits = rules.limits_of(slot)
     visibility = StoredFile.Visibility.STAFF if slot.staff_only else StoredFile.Visibility.JURY
     try:
         stored = keep(
@@ -111,8 +112,8 @@ def add_file(
             by=by,
             at=at,
             visibility=visibility,
-            allowed=rules.evidence.types,
-            max_bytes=rules.evidence.file_bytes,
+            allowed=limits.types,
+            max_bytes=limits.file_bytes,
         )
     except FileRefused as refused:
         raise EvidenceRefused(refused.message, code="file") from refused
@@ -223,8 +224,15 @@ def remove_evidence(evidence: Evidence, *, by: User, at: datetime) -> Evidence:
     return evidence
 
 
+def is_in_turn(application: Application, slot: EvidenceSlot) -> bool:
+    """Whether the page of `slot` has a form: in its own stage, or while a supplement is called
+    for, where the call names the slots (`refuse_unless_changeable`)."""
+    is_called = application.status == Application.Status.SUPPLEMENT_CALLED
+    return is_called or slot.stage == application.stage_no
+
+
 def refuse_unless_changeable(application: Application, slot: EvidenceSlot, at: datetime) -> None:
-    """While the call is open any slot; in a supplement only the slots that were named."""
+    """While the call is open any slot of its stage; in a supplement only those that were named."""
     if application.status == Application.Status.SUPPLEMENT_CALLED:
         call = application.supplements.filter(answered_at__isnull=True, overdue=False).first()
         if call is None or slot.code not in slots_of(call.items):
@@ -233,6 +241,10 @@ def refuse_unless_changeable(application: Application, slot: EvidenceSlot, at: d
             raise CallNotOpen(_("The term of the supplement has passed."), code="overdue")
         return
     refuse_unless_editable(application, at)
+    if slot.stage < application.stage_no:
+        raise CallNotOpen(_("This part belongs to an earlier stage, it stays."), code="stage")
+    if slot.stage > application.stage_no:
+        raise CallNotOpen(_("This part is asked for in a later stage."), code="stage")
 
 
 def listed(evidence: Iterable[Evidence]) -> list[dict[str, Any]]:

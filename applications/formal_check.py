@@ -116,7 +116,7 @@ def faults_of(
         tolerated=tolerated_codes(application),
     )
     if result == Result.SUPPLEMENT:
-        faults += faults_of_items(items, rules, answers)
+        faults += faults_of_items(items, rules.until_stage(application.stage_no), answers)
     if result == Result.ACCEPTED and lacks_consent(application):
         faults.append(Fault("result", _("The nominee has not given consent.")))
     return faults

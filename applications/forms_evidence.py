@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from programmes.shapes import EvidenceSlot
+from programmes.shapes import EvidenceLimits, EvidenceSlot
 
 from .evidence import PhotoFacts
 
@@ -80,8 +81,11 @@ class FileForm(PhotoForm):
         required=False,
     )
 
-    def __init__(self, slot: EvidenceSlot, data: Any = None, files: Any = None) -> None:
+    def __init__(
+        self, slot: EvidenceSlot, limits: EvidenceLimits, data: Any = None, files: Any = None
+    ) -> None:
         super().__init__(data, files, use_required_attribute=False)
+        self.fields["file"].widget.attrs["accept"] = accepted(limits.types)
         self.order_fields(["file", "title", "photo_author", "alt_text", "shows_people"])
         if not slot.photos:
             for name in ("photo_author", "alt_text", "shows_people"):
@@ -90,6 +94,12 @@ class FileForm(PhotoForm):
     def is_photo(self) -> bool:
         upload = self.cleaned_data.get("file")
         return bool(upload and upload.name.lower().endswith(IMAGES))
+
+
+def accepted(types: Iterable[str]) -> str:
+    """The `accept` of an upload: what the file chooser offers, while the server decides."""
+    names = [name for kind in types for name in ((kind, "jpeg") if kind == "jpg" else (kind,))]
+    return ",".join(f".{name}" for name in names)
 
 
 class PublicDocumentForm(forms.Form):

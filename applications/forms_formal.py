@@ -62,7 +62,7 @@ class FormalCheckForm(forms.Form):
         earlier: Answers,
     ) -> None:
         self.application, self.proposed = application, proposed
-        self.rules: CategoryRules = rules_of(application)
+        self.rules: CategoryRules = rules_of(application).until_stage(application.stage_no)
         super().__init__(data, initial=_initial(self.rules.checklist, proposed, earlier))
         fields: dict[str, forms.Field] = {}
         for item in self.rules.checklist:

@@ -18,7 +18,7 @@ from records import files
 from records.clock import database_now
 
 from . import evidence as attachments
-from .completeness import evidence_problems, is_undescribed_photo, slot_minimum
+from .completeness import evidence_problems, is_undescribed_photo, slot_minimum, slots_of_stages
 from .drafting import CallNotOpen, rules_of
 from .forms_evidence import FileForm, PhotoForm, PublicDocumentForm
 from .models import Application, Evidence
@@ -33,21 +33,24 @@ def evidence(request: PersonRequest, application_id: uuid.UUID) -> HttpResponse:
     application = find_application(application_id)
     require(request, PREPARE, application, see=SEE)
     held = attachments.live_evidence(application)
+    may_edit = request.user.has_perm(EDIT, application)
     context = {
         "application": application,
-        "slots": slot_rows(application, held),
+        "slots": [
+            row | {"may_edit": may_edit and attachments.is_in_turn(application, row["slot"])}
+            for row in slot_rows(application, held)
+        ],
         "limits": rules_of(application).evidence,
-        "may_edit": request.user.has_perm(EDIT, application),
         **strip_context(application),
     }
     return render(request, "applications/evidence.html", context)
 
 
 def slot_rows(application: Application, held: list[Evidence]) -> list[dict[str, Any]]:
-    """Each slot with its attachments and what is wrong with it."""
-    rules = rules_of(application)
+    """Each slot asked for so far, with its attachments and what is wrong with it."""
+    rules, stage = rules_of(application), application.stage_no
     problems: dict[str, list[str]] = {}
-    for problem in evidence_problems(rules, application.answers, held):
+    for problem in evidence_problems(rules, application.answers, held, stage=stage):
         problems.setdefault(problem.code, []).append(problem.text)
     return [
         {
@@ -55,8 +58,9 @@ def slot_rows(application: Application, held: list[Evidence]) -> list[dict[str, 
             "items": [item for item in held if item.slot == slot.code],
             "least": slot_minimum(slot, application.answers),
             "problems": problems.get(slot.code, []),
+            "limits": rules.limits_of(slot) if slot.types or slot.file_bytes else None,
         }
-        for slot in rules.slots
+        for slot in slots_of_stages(rules, stage)
     ]
 
 
@@ -65,14 +69,17 @@ def evidence_slot(request: PersonRequest, application_id: uuid.UUID, slot: str) 
     reads the same page."""
     application = find_application(application_id)
     require(request, PREPARE, application, see=SEE)
-    shape = rules_of(application).slot(slot)
-    if shape is None:
+    rules = rules_of(application)
+    shape = rules.slot(slot)
+    if shape is None or shape.stage > application.stage_no:
         raise Http404
-    if not request.user.has_perm(CHANGE, application):
+    is_open = attachments.is_in_turn(application, shape)
+    if not (is_open and request.user.has_perm(CHANGE, application)):
         return redirect("evidence", application_id=application.public_id)
     is_link = request.method == "POST" and "address" in request.POST
     file_form = FileForm(
         shape,
+        rules.limits_of(shape),
         request.POST if request.method == "POST" and not is_link else None,
         request.FILES or None,
     )
@@ -87,7 +94,7 @@ def evidence_slot(request: PersonRequest, application_id: uuid.UUID, slot: str) 
         "form": link_form if is_link else file_form,
         "file_form": file_form,
         "link_form": link_form if shape.link_allowed else None,
-        "limits": rules_of(application).evidence,
+        "limits": rules.limits_of(shape),
         **strip_context(application),
     }
     return render(request, "applications/evidence_slot.html", context)

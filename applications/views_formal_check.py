@@ -129,7 +129,7 @@ def _page(request: StepRequest, application: Application) -> dict[str, Any]:
         "application": application,
         "submission": submission,
         "sections": shown_nomination(submission.nomination)
-        + shown_sections(rules_of(application), submission.answers),
+        + shown_sections(rules_of(application), submission.answers, stage=application.stage_no),
         "others_of_nominee": others_of_nominee(application),
         "eligibility_points": points_to_check(application),
         "attachments": _attachments(application, submission),

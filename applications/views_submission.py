@@ -20,6 +20,7 @@ from .completeness import (
     open_sections_of,
     section_state,
     slot_minimum,
+    slots_of_stages,
     stopping,
 )
 from .drafting import rules_of
@@ -236,7 +237,8 @@ def evidence_row(
     application: Application, held: list[Any], problems: list[Problem]
 ) -> dict[str, Any]:
     rules = rules_of(application)
-    needed = sum(slot_minimum(slot, application.answers) for slot in rules.slots)
+    asked = slots_of_stages(rules, application.stage_no)
+    needed = sum(slot_minimum(slot, application.answers) for slot in asked)
     wrong = any(problem.place == "evidence" for problem in problems)
     state = "done" if not wrong else "in_progress" if held else "todo"
     words = {"todo": _("Not started"), "in_progress": _("In progress"), "done": _("Complete")}

@@ -56,7 +56,7 @@ def is_scored_in(rules: CategoryRules, stage: Stage) -> bool:
 
 def asks_sections_in(rules: CategoryRules, stage_no: int) -> bool:
     """Whether the applicants of the category add something when the stage begins."""
-    return any(section.stage == stage_no for section in rules.sections)
+    return any(part.stage == stage_no for part in (*rules.sections, *rules.slots))
 
 
 def reviews_asked(rules: CategoryRules, stage: Stage) -> int:

@@ -96,6 +96,22 @@ class CategoryRules(Shape):
     def slot(self, code: str) -> EvidenceSlot | None:
         return next((s for s in self.slots if s.code == code), None)
 
+    def limits_of(self, slot: EvidenceSlot) -> EvidenceLimits:
+        """What one file of `slot` may be: the category's limits, narrowed by the slot's own."""
+        own = {
+            "types": slot.types or self.evidence.types,
+            "file_bytes": slot.file_bytes or self.evidence.file_bytes,
+        }
+        return self.evidence.model_copy(update=own)
+
+    def until_stage(self, stage: int) -> CategoryRules:
+        """The same rules without the sections and slots that later stages ask for."""
+        own = {
+            "sections": tuple(section for section in self.sections if section.stage <= stage),
+            "slots": tuple(slot for slot in self.slots if slot.stage <= stage),
+        }
+        return self.model_copy(update=own)
+
     def criterion(self, code: str) -> CriterionRules | None:
         return next((c for c in self.criteria if c.code == code), None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -40,15 +41,24 @@ def describe_condition(condition: Condition, rules: CategoryRules) -> str:
 
 
 def describe_slot(slot: EvidenceSlot, rules: CategoryRules) -> str:
-    """How many files or links the slot takes, and when they are required."""
+    """How many files or links the slot takes, of what sort, in which stage, and when they are
+    required."""
     numbers = {"min": slot.min, "max": slot.max}
     text = _("%(min)s–%(max)s files") % numbers
     if slot.link_allowed:
         text = _("%(min)s–%(max)s files or links") % numbers
+    sentences = [text]
+    if slot.types:
+        types = ", ".join(slot.types).upper()
+        sentences.append(_("Types: %(types)s") % {"types": types})
+    if slot.file_bytes:
+        sentences.append(_("One file at most %(size)s") % {"size": filesizeformat(slot.file_bytes)})
+    if slot.stage > 1:
+        sentences.append(_("Asked for in stage %(stage)s") % {"stage": slot.stage})
     if slot.required_if:
         condition = describe_condition(slot.required_if, rules)
-        return _("%(text)s. Required: %(condition)s") % {"text": text, "condition": condition}
-    return text
+        sentences.append(_("Required: %(condition)s") % {"condition": condition})
+    return ". ".join(sentences)
 
 
 def outline(rules: CategoryRules) -> list[dict[str, Any]]:

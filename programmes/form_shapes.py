@@ -163,6 +163,7 @@ class EvidenceSlot(Shape):
     covers: tuple[Code, ...] = ()
     types: tuple[FileType, ...] = ()  # empty: those of the category's limits
     file_bytes: Whole | None = Field(default=None, gt=0)  # None: the category's limit
+    stage: Whole = Field(default=1, ge=1, le=20)  # a later stage's slots open when it begins
     photos: Flag = False  # asks for author, description, recognisable people
     staff_only: Flag = False
 

@@ -112,10 +112,6 @@ def _preview_evidence(page: Page, category: CategoryRules) -> None:
 
 def _slot_facts(slot: EvidenceSlot, category: CategoryRules) -> Iterator[str]:
     yield describe_slot(slot, category)
-    if slot.types:
-        yield _("Types: %(types)s") % {"types": joined(slot.types)}
-    if slot.file_bytes:
-        yield _("One file at most %(size)s") % {"size": _megabytes(slot.file_bytes)}
     if slot.covers:
         yield _("Supports the criteria: %(codes)s") % {"codes": joined(slot.covers)}
     if slot.photos:

@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Organisation
-from applications.completeness import open_sections_of, slot_minimum
+from applications.completeness import open_sections_of, open_slots_of, slot_minimum
 from applications.consenting import give_consent, needs_consent
 from applications.drafting import save_answers
 from applications.drawn_answers import draw_answers
@@ -131,7 +131,7 @@ class Filling:
 
     def _attach(self, application: Application, rules: CategoryRules, party: Party) -> None:
         application.refresh_from_db()
-        for slot in rules.slots:
+        for slot in open_slots_of(rules, 1):
             for no in range(slot_minimum(slot, application.answers)):
                 self._attach_one(application, rules, slot, party, no)
 
