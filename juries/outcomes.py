@@ -125,8 +125,7 @@ def codes_of(rules: OutcomeRules, stage: StageRuling | None = None) -> tuple[str
     """The codes that may be chosen in the stage, best first, `none` last."""
     if stage is not None and not stage.is_last:
         return (ADVANCED, NONE)
-    codes = tuple(lv.code for lv in rules.levels) if rules.scheme == "levels" else (*rules.labels,)
-    return (*codes, *([FREE] if rules.free_outcome else []), NONE)
+    return (*rules.codes, *([FREE] if rules.free_outcome else []), NONE)
 
 
 def over_limit(outcomes: Collection[str], rules: OutcomeRules) -> tuple[str, ...]:

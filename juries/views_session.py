@@ -132,11 +132,14 @@ def ranking(work: Workbench) -> HttpResponse:
         content = freezing.preview(work.session, each)
         table = ranking_table(content)
         labels = [each.label(line.proposal.outcome) or NOTHING for line in each.lines]
+        is_chosen = any(line.is_chosen for line in each.lines)  # then nothing is proposed
         tables.append(
             {
                 "standing": each,
                 "header": table["header"],
-                "rows": list(zip(table["rows"], labels, strict=True)),
+                "rows": table["rows"],
+                "plain_rows": table["rows"] if is_chosen else None,
+                "proposals": None if is_chosen else list(zip(table["rows"], labels, strict=True)),
                 "ties": tie_sentences(content),
             }
         )

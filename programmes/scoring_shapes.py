@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Annotated, Literal
 
 from django.utils.translation import gettext as _
-from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 from .shape_base import Code, Flag, Problem, Shape, Whole
 
@@ -217,6 +217,7 @@ class OutcomeRules(Shape):
     podium_needs_threshold: Flag = True
     quota: Whole | None = Field(default=None, ge=0, le=100_000)
     labels: dict[str, str] = {"laureate": "Laureat", "certified": "Podmiot certyfikowany"}
+    order: tuple[str, ...] = ()  # of the outcomes, best first; as the labels stand in the file
     levels: tuple[OutcomeLevel, ...] = ()
     limits: dict[str, Annotated[Whole, Field(ge=1, le=100_000)]] = {}
     free_outcome: Flag = False
@@ -226,10 +227,27 @@ class OutcomeRules(Shape):
     citation: CitationRule = CitationRule()
     publish_not_awarded: Flag = False
 
+    @model_validator(mode="before")
+    @classmethod
+    def _keep_order(cls, data: object) -> object:
+        """Write the order of the labels down: a database keeps no order of the keys of JSON."""
+        if (
+            isinstance(data, dict)
+            and not data.get("order")
+            and isinstance(data.get("labels"), dict)
+        ):
+            return {**data, "order": [code for code in data["labels"] if isinstance(code, str)]}
+        return data
+
     @property
     def codes(self) -> tuple[str, ...]:
         """The outcomes that the rules name, best first."""
-        return tuple(lv.code for lv in self.levels) if self.levels else tuple(self.labels)
+        if self.levels:
+            return tuple(level.code for level in self.levels)
+        return tuple(sorted(self.labels, key=self._rank))
+
+    def _rank(self, code: str) -> int:
+        return self.order.index(code) if code in self.order else len(self.order)
 
     def artefacts_of(self, outcome: str) -> tuple[Artefact, ...]:
         return self.artefacts.get(outcome, ("certificate",))
