@@ -23,7 +23,7 @@ from records.paperwork import ask_for
 from .fingerprints import sha256_of
 from .formal_letters import NOTE, contact_of, demonstration_mark, members_of
 from .intake import Call, formal_check_until
-from .models import Receipt, Submission
+from .models import Application, Receipt, Submission
 
 
 def issue_receipt(submission: Submission, *, call: Call, by: User, at: datetime) -> Receipt:
@@ -54,6 +54,7 @@ def receipt_facts(submission: Submission, call: Call) -> dict[str, Any]:
         "category": application.category.full_label,
         "applicant": application.applicant.name,
         "applicant_teryt": application.applicant.teryt,
+        **_nominated(application),
         "submission_no": submission.no,
         "received_at": _iso(submission.submitted_at),
         "clock": "server",
@@ -78,6 +79,13 @@ def receipt_facts(submission: Submission, call: Call) -> dict[str, Any]:
             if item["kind"] != "file"
         ],
     }
+
+
+def _nominated(application: Application) -> dict[str, str]:
+    """The organisation that was nominated; a person's name stands on no receipt."""
+    if application.nominee is None or application.subject:
+        return {}
+    return {"nominee": application.nominee.name}
 
 
 def _iso(at: datetime | None) -> str | None:
@@ -132,6 +140,7 @@ def document_data(receipt: Receipt) -> dict[str, Any]:
         return {key: facts[key] for key in ("reference", "programme", "category", "applicant")} | {
             "edition": f"{edition.ordinal} edycja",
             "applicant_teryt": facts["applicant_teryt"] or "–",
+            "nominee": facts.get("nominee"),
             "submission_no": submission.no,
             "received_at": wording.moment(submission.submitted_at),
             "deadline": wording.moment(submission.deadline),

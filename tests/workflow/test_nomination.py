@@ -69,6 +69,15 @@ def test_submitting_asks_the_nominee_in_the_portal_and_by_a_link(run):
     assert run.application.nomination.consent == "asked"
 
 
+def test_the_receipt_names_the_nominee(run, client):
+    run.submitted()
+    receipt = run.application.submissions.get().receipt
+
+    page = client.get(reverse("receipt_check", args=[receipt.public_id])).content.decode()
+    assert receipt.facts["nominee"] == "Gmina Kandydacka"
+    assert "Gmina Kandydacka" in page
+
+
 def test_a_draft_asks_nobody(run):
     assert run.application.nomination.asked_at is None
     assert run.signer.get(run.act_address).status_code == 404
