@@ -10,13 +10,13 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.people import EDITOR, SECRETARIAT, SIGNER
-from tests.acceptance.world import DRAFT, NOWHERE
+from tests.acceptance.world import DRAFT, NOWHERE, addresses
 from workflow import views
 
 from .aside import aside
 from .forms import press
 from .looking import Watch, faults
-from .states import world_in
+from .states import ASKED, world_in
 
 
 def assert_fine(page: Page, watch: Watch, language: str = "pl") -> None:
@@ -49,6 +49,18 @@ def test_log_in_that_ended(person: Callable[..., Page]):
     Session.objects.all().delete()
     press(page, "do", "next")
     expect(page.locator("main")).to_contain_text("Zaloguj")
+    assert_fine(page, watch)
+
+
+def test_answer_of_a_nominee_by_the_link(person: Callable[..., Page], live_server: Any):
+    world = aside(world_in, ASKED)
+    page = person()
+    watch = Watch(page)
+    page.goto(addresses(world, ASKED)["consent_by_link"])
+    page.get_by_label("Imię i nazwisko oraz stanowisko").fill("Anna Przykładowa, sekretarz")
+    page.get_by_label("Wyrażam zgodę na udział w konkursie").check()
+    page.get_by_role("button", name="Zapisz odpowiedź").click()
+    expect(page.locator("h1")).to_have_text("Odpowiedź została zapisana")
     assert_fine(page, watch)
 
 
