@@ -56,7 +56,8 @@ def is_scored_in(rules: CategoryRules, stage: Stage) -> bool:
 
 def asks_sections_in(rules: CategoryRules, stage_no: int) -> bool:
     """Whether the applicants of the category add something when the stage begins."""
-    return any(part.stage == stage_no for part in (*rules.sections, *rules.slots))
+    stages = {section.stage for section in rules.sections} | {slot.stage for slot in rules.slots}
+    return stage_no in stages
 
 
 def reviews_asked(rules: CategoryRules, stage: Stage) -> int:
