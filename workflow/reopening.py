@@ -24,6 +24,9 @@ Status, Phase = Application.Status, Edition.Phase
 PREPARED_IN: tuple[str, ...] = (Phase.CALL_OPEN, Phase.FORMAL_CHECK)
 CHECKED_IN: tuple[str, ...] = (Phase.CALL_OPEN, Phase.FORMAL_CHECK, Phase.SCORING)
 DECIDED_IN: tuple[str, ...] = (Phase.PUBLISHED, Phase.CLOSED)
+JOINED_IN: tuple[str, ...] = (*PREPARED_IN, Phase.CLOSED)
+"""A corrected result of an earlier stage: its holder can still join the stage that runs."""
+NEVER: tuple[str, ...] = ()
 
 
 class NotReopenable(ValidationError):
@@ -33,11 +36,15 @@ class NotReopenable(ValidationError):
 def resumes_as(application: Application, *, value: datetime | None, at: datetime) -> str:
     """The domain status after a reopening; `value` is the new own deadline, if one is given.
 
-    What was withdrawn after it had been submitted comes back as submitted. Raises NotReopenable.
+    What was withdrawn after it had been submitted comes back as submitted; whoever left in an
+    earlier stage of the edition only by a corrected result. Raises NotReopenable.
     """
     phase = application.edition.phase
+    is_behind = application.stage_no < application.edition.stage_no
     if application.status == Status.NOT_AWARDED:
-        resumes, phases = Status.AWAIT_RESULTS, DECIDED_IN
+        resumes, phases = Status.AWAIT_RESULTS, JOINED_IN if is_behind else DECIDED_IN
+    elif is_behind:
+        resumes, phases = Status.SUBMITTED, NEVER
     elif application.submitted_at is not None:
         resumes, phases = Status.SUBMITTED, CHECKED_IN
     else:
