@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from .models import DeadlineChange, Edition
+from .shapes import RuleSetContent
 from .timetable import WARSAW
 
 ORDER: list[str] = list(DeadlineChange.Kind.values)
@@ -18,8 +19,8 @@ def calendar_of(edition: Edition) -> list[dict[str, Any]]:
     """One line a kind of deadline and stage, in the order of the process: the value in force
     and, newest first, each earlier value with when and why it was left.
 
-    Uses the deadlines of `with_calendar` where they were fetched. `path` is what
-    `RuleSetContent.is_example` is asked about.
+    Uses the deadlines of `with_calendar` where they were fetched. `note` is what the file says of
+    the first value; `path` is what `example_of` is asked about.
     """
     changes = sorted(edition.deadlines.all(), key=lambda row: row.pk)
     names = _nomination_names() if edition.takes_nominations_only else {}
@@ -43,10 +44,18 @@ def calendar_of(edition: Edition) -> list[dict[str, Any]]:
                 }
                 for old, new in reversed(list(pairwise(rows)))
             ],
-            "path": f"deadlines.{kind}.clock",
+            "note": rows[0].reason if rows[0].is_initial else "",
+            "path": f"deadlines.{kind}",
         }
         for (kind, _stage), rows in ordered
     ]
+
+
+def example_of(rules: RuleSetContent, path: str) -> str:
+    """What of a deadline is an example: "date" (with its hour), "hour", or "" for neither."""
+    if rules.is_example(path):
+        return "date"
+    return "hour" if rules.is_example(f"{path}.clock") else ""
 
 
 def _nomination_names() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
@@ -9,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .shapes import CategoryRules, Condition, EvidenceSlot, Question
+from .shapes import CategoryRules, Column, Condition, EvidenceSlot, Question
 
 
 def describe_question(question: Question) -> str:
@@ -72,16 +73,30 @@ def outline(rules: CategoryRules) -> list[dict[str, Any]]:
     ]
 
 
+def _beside(answer: str, help_text: str) -> str:
+    """`answer`, or nothing where every word of it stands in the author's help, too."""
+    said = set(re.findall(r"\w+", help_text.casefold()))
+    return "" if said.issuperset(re.findall(r"\w+", answer.casefold())) else answer
+
+
 def _outline_question(question: Question, rules: CategoryRules) -> dict[str, Any]:
-    shown_if = question.shown_if
+    """`answer` stands alone; `answer_beside` stands beside the help."""
+    shown_if, answer = question.shown_if, describe_question(question)
     return {
         "question": question,
-        "answer": describe_question(question),
+        "answer": answer,
+        "answer_beside": _beside(answer, question.help),
         "condition": describe_condition(shown_if, rules) if shown_if else "",
-        "columns": [
-            {"column": column, "answer": describe_column(column.kind, column.max_length)}
-            for column in question.columns
-        ],
+        "columns": [_outline_column(column) for column in question.columns],
+    }
+
+
+def _outline_column(column: Column) -> dict[str, Any]:
+    answer = describe_column(column.kind, column.max_length)
+    return {
+        "column": column,
+        "answer_beside": _beside(answer, column.help),
+        "help": column.help,
     }
 
 

@@ -77,7 +77,7 @@ def _preview_question(page: Page, category: CategoryRules, question: Question) -
     for column in question.columns:
         required = _("required") if column.required else _("optional")
         answer = describe_column(column.kind, column.max_length)
-        page.item(f"{column.label}: {sentences(required, answer)}", depth=2)
+        page.item(f"{column.label}: {sentences(required, answer, column.help)}", depth=2)
 
 
 def _bounds(question: Question) -> Iterator[str]:

@@ -23,7 +23,7 @@ from records.models import Document, StoredFile
 from records.paperwork import ask_for
 
 from . import form_outline, rules_words
-from .calendar_page import calendar_of, closing_day
+from .calendar_page import calendar_of, closing_day, example_of
 from .models import Edition, RuleSet
 from .rules_words import Line
 from .shapes import CategoryRules, CriterionRules, RuleSetContent
@@ -84,6 +84,7 @@ def document_data(rule_set: RuleSet) -> dict[str, Any]:
         "programme": edition.name,
         "edition": edition.ordinal,
         "organiser": programme.organiser.name,
+        "organiser_example": rules.is_example("programme.organiser"),
         "partners": ", ".join(programme.partners) or None,
         "version": rule_set.version,
         "rules_version": _line(rules, Line(rules.rules_version, "rules_version")),
@@ -114,7 +115,8 @@ def _calendar(edition: Edition, rules: RuleSetContent) -> list[dict[str, Any]]:
             "kind": _kind_in_stage(line),
             "value": wording.moment(line["value"]),
             "before": [wording.moment(change["value"]) for change in line["before"]],
-            "example": rules.is_example(line["path"]),
+            "note": line["note"] or None,
+            "example": example_of(rules, line["path"]) or None,
         }
         for line in calendar_of(edition)
     ]
@@ -132,6 +134,7 @@ def _category(edition: Edition, rules: RuleSetContent, category: CategoryRules) 
     who = rules_words.who_lines(category, year=edition.year, closes_on=closing_day(edition))
     return {
         "name": f"{category.code}. {category.label}",
+        "name_example": rules.is_example(f"{base}.label"),
         "who": _lines(rules, who),
         "criteria": [_criterion(rules, base, criterion) for criterion in category.criteria],
         "scoring": _lines(rules, rules_words.scoring_lines(category)),

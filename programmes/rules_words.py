@@ -63,35 +63,58 @@ def _nomination_lines(category: CategoryRules, base: str) -> Iterator[Line]:
 
 
 def stage_lines(rules: RuleSetContent) -> list[Line]:
-    """Each stage in one line: who scores or decides, and who goes on."""
-    last = rules.stages[-1].ordinal
-    return [
-        Line(" ".join(_stage_sentences(stage, stage.ordinal == last)), f"stages.{stage.ordinal}")
-        for stage in rules.stages
-    ]
+    """What each stage is, who scores or decides and who goes on: one line a value, because one may
+    be an example where another is not."""
+    return [line for stage in rules.stages for line in _one_stage(rules, stage)]
 
 
-def _stage_sentences(stage: StageRules, is_last: bool) -> Iterator[str]:
+def _one_stage(rules: RuleSetContent, stage: StageRules) -> Iterator[Line]:
+    base = f"stages.{stage.ordinal}"
+    is_last = stage.ordinal == rules.stages[-1].ordinal
     numbers = {"no": stage.ordinal, "body": stage.deciding_body}
     if stage.kind == "decision":
-        yield _("Stage %(no)s: decision. It is taken by: %(body)s.") % numbers
+        text = _("Stage %(no)s: decision. It is taken by: %(body)s.") % numbers
+        yield Line(text, f"{base}.deciding_body")
         return
-    yield _("Stage %(no)s: scoring.") % numbers
-    scorers = str(dict(Stage.Scorers.choices)[stage.scorers])
-    yield _("Scored by: %(scorers)s; independent reviews: %(reviews)s.") % {
-        "scorers": scorers,
-        "reviews": stage.reviewers,
-    }
+    yield Line(_("Stage %(no)s: scoring.") % numbers, f"{base}.kind")
+    scorers = {"scorers": str(dict(Stage.Scorers.choices)[stage.scorers])}
+    yield Line(_("Scored by: %(scorers)s.") % scorers, f"{base}.scorers")
+    reviews = _("Independent reviews: %(reviews)s.") % {"reviews": stage.reviewers}
+    yield Line(reviews, f"{base}.reviewers")
     if stage.counts_earlier:
-        yield _("Points of the earlier stages are added.")
+        yield Line(_("Points of the earlier stages are added."), f"{base}.counts_earlier")
+    if not is_last:
+        yield _who_goes_on(rules, stage, base)
+    else:
+        text = _("The results are decided by: %(body)s.") % numbers
+        yield Line(text, f"{base}.deciding_body")
+
+
+def _who_goes_on(rules: RuleSetContent, stage: StageRules, base: str) -> Line:
     if stage.shortlist_n is not None:
-        yield _("The best of each category go on to the next stage: %(count)s.") % {
-            "count": stage.shortlist_n
-        }
-    elif not is_last:
-        yield _("All that reach their thresholds go on to the next stage.")
-    if is_last:
-        yield _("The results are decided by: %(body)s.") % numbers
+        text = _("The best of each category go on to the next stage: %(count)s.")
+        return Line(text % {"count": stage.shortlist_n}, f"{base}.shortlist_n")
+    if _has_threshold(rules, stage):
+        text = _("All that reach their thresholds go on to the next stage.")
+    else:
+        text = _("All that were scored go on to the next stage.")
+    return Line(text, f"{base}.shortlist_n")
+
+
+def _has_threshold(rules: RuleSetContent, stage: StageRules) -> bool:
+    """The stage's own, one of its criteria, or a category's, which counts from its last scoring."""
+    if stage.threshold is not None:
+        return True
+    return any(
+        criterion.stage == stage.ordinal and criterion.threshold is not None
+        for category in rules.categories
+        for criterion in category.criteria
+    ) or any(
+        category.scoring.threshold is not None
+        and category.criteria
+        and stage.ordinal >= max(criterion.stage for criterion in category.criteria)
+        for category in rules.categories
+    )
 
 
 # --- points and outcomes ----------------------------------------------------------------------------
@@ -219,7 +242,9 @@ def procedure_lines(rules: RuleSetContent) -> list[Line]:
     if period:
         days = {"start": wording.day(period.starts_on), "end": wording.day(period.ends_on)}
         text = _("Reference period of the assessed activity: %(start)s – %(end)s.")
-        lines.append(Line(text % days, "intake.reference_period"))
+        # A Polish day ends with the full stop of „r.”, which ends the sentence, too.
+        sentence = (text % days).replace("..", ".")
+        lines.append(Line(sentence, "intake.reference_period"))
     if rules.intake.materials:
         lines.append(Line(rules.intake.materials, "intake.materials"))
     supplement = _("Time to supplement, in days from the day after delivery: %(days)s.")

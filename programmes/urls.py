@@ -15,9 +15,7 @@ urlpatterns = [
         views_deadlines.deadline_proposal,
         name="deadline_proposal",
     ),
-    path(
-        "nabory/<slug:edition>/reguly/<int:version>/", views.edition_rules, name="edition_rules"
-    ),
+    path("nabory/<slug:edition>/reguly/<int:version>/", views.edition_rules, name="edition_rules"),
     *urls_staff,
     path("nabory/<slug:edition>/<str:category>/", views.category, name="category"),
 ]

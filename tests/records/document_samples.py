@@ -377,6 +377,7 @@ RULES: dict[str, Any] = {
     "programme": PROGRAMME,
     "edition": "V",
     "organiser": "Organizator przykładowy",
+    "organiser_example": False,
     "partners": "Partner przykładowy",
     "version": 2,
     "rules_version": {"text": "1", "example": True},
@@ -388,7 +389,8 @@ RULES: dict[str, Any] = {
             "kind": "termin składania wniosków",
             "value": "środa, 4 maja 2022 r., godz. 23:59:59",
             "before": ["środa, 20 kwietnia 2022 r., godz. 23:59:59"],
-            "example": False,
+            "note": "Termin z ogłoszenia.",
+            "example": "hour",
         }
     ],
     "stages": [{"text": "Etap 1: ocena punktowa.", "example": True}],
@@ -396,6 +398,7 @@ RULES: dict[str, Any] = {
     "categories": [
         {
             "name": CATEGORY,
+            "name_example": True,
             "who": [{"text": "Rodzaj podmiotu: gmina, powiat.", "example": False}],
             "criteria": [
                 {
