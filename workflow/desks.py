@@ -85,7 +85,7 @@ def desk_of(user: Any, params: Any) -> dict[str, Any]:
 def applications_page(user: Any, number: str | None) -> Page:
     rows = (
         with_case(visible_to(user))
-        .select_related("category__edition", "applicant", "rule_set")
+        .select_related("category__edition", "applicant", "nominee", "rule_set")
         .order_by("-updated_at", "pk")
     )
     page = Paginator(rows, PAGE).get_page(number)
