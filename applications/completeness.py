@@ -141,8 +141,9 @@ def _range_problems(
 def _rows_problems(question: Question, rows: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
     filled = [index for index, row in enumerate(rows) if not is_blank(row)]
     first = f"{question.code}-0-{question.columns[0].code}"
-    least = max(question.min_rows, 1 if question.required else 0)
-    if len(filled) < least:
+    least = max(question.min_rows, 1)
+    # A question that is not required may be left out; begun, it needs all its rows.
+    if len(filled) < least and (question.required or filled):
         text = ngettext(
             "Fill in at least %(least)s row.", "Fill in at least %(least)s rows.", least
         ) % {"least": least}

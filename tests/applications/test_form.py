@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from applications.completeness import question_problems
 from applications.schema_form import compacted, flat, overlaid, section_form
+from programmes.form_shapes import Question
 
 from .application_cases import ALL_KINDS, only
 
@@ -261,3 +263,10 @@ def test_autosave_keeps_the_numbers_of_rows_after_an_emptied_one():
     again = section_form(ALL_KINDS, form.answers)
     again.full_clean()
     assert again.answers == form.answers
+
+
+@pytest.mark.parametrize(("rows", "problems"), [([], 0), ([{"name": "a"}], 1)])
+def test_an_optional_list_may_be_left_out_but_not_begun_and_left_short(rows, problems):
+    columns = [{"code": "name", "label": "Nazwa", "kind": "short_text", "max_length": 9}]
+    question = Question(code="R", label="Lista", kind="rows", columns=columns, min_rows=2)
+    assert len(list(question_problems(question, rows))) == problems
