@@ -25,6 +25,7 @@ from .drafting import rules_of
 from .formal_checklist import refused_items
 from .links import home_address
 from .models import Application, FormalCheck, Supplement
+from .nominating import parties_of
 
 NOTE = "Pismo wygenerowano w portalu Znak"
 CALL = "MSG-05"
@@ -176,7 +177,7 @@ def _post_to_group(
         "has_case_mark": bool(application.case_mark),
         "programme": edition.name,
         "category": application.category.full_label,
-        "applicant": application.applicant.name,
+        **parties_of(application),
         "organiser": edition.programme.organiser.name,
         "contact": contact_of(edition),
     }

@@ -163,6 +163,16 @@ def nomination_of(application: Application) -> Nomination | None:
     return getattr(application, "nomination", None)
 
 
+def parties_of(application: Application) -> dict[str, Any]:
+    """Who submits and, in a nomination, who is nominated, as the messages name them."""
+    has_nominee = application.nominee_id is not None
+    return {
+        "applicant": application.applicant.name,
+        "has_nominee": has_nominee,
+        "nominee": application.holder_name if has_nominee else "–",
+    }
+
+
 def nomination_facts(application: Application) -> dict[str, str]:
     """What is submitted besides the answers; empty where nobody is nominated."""
     nomination = nomination_of(application)

@@ -24,6 +24,7 @@ from .fingerprints import sha256_of
 from .formal_letters import NOTE, contact_of, demonstration_mark, members_of
 from .intake import Call, formal_check_until
 from .models import Application, Receipt, Submission
+from .nominating import parties_of
 
 
 def issue_receipt(submission: Submission, *, call: Call, by: User, at: datetime) -> Receipt:
@@ -200,7 +201,7 @@ def tell_submitted(receipt: Receipt, *, at: datetime) -> None:
         context = {
             "programme": edition.name,
             "category": application.category.full_label,
-            "applicant": application.applicant.name,
+            **parties_of(application),
             "reference": application.reference,
             "received_at": wording.moment(submission.submitted_at),
             "deadline": wording.moment(submission.deadline),

@@ -24,6 +24,7 @@ from .formal_letters import contact_of, members_of
 from .intake import Call, call_of
 from .links import home_address
 from .models import Application
+from .nominating import parties_of
 
 STEPS = {"7d": timedelta(days=7), "2d": timedelta(days=2), "6h": timedelta(hours=6)}
 
@@ -60,7 +61,7 @@ def _remind(draft: Application, key: str, deadline: datetime, at: datetime) -> i
         problems = stopping(application_problems(rules, draft.answers, live_evidence(draft)))
         context = {
             "programme": draft.edition.name,
-            "applicant": draft.applicant.name,
+            **parties_of(draft),
             "reference": draft.reference,
             "deadline": wording.moment(deadline),
             "missing": list(dict.fromkeys(f"{p.code}. {p.label}" for p in problems)),

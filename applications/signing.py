@@ -35,7 +35,7 @@ from .formal_letters import contact_of, demonstration_mark, members_of
 from .intake import call_for
 from .links import home_address
 from .models import Application, SignedDocument
-from .nominating import shown_nomination
+from .nominating import parties_of, shown_nomination
 from .submitting import asked_declarations, frozen_content, refuse_incomplete, used_slots
 
 KIND = "application_to_sign"
@@ -194,7 +194,7 @@ def _request_context(application: Application, by: User) -> dict[str, Any]:
             "prepared_by": by.name,
             "programme": edition.name,
             "category": application.category.full_label,
-            "applicant": application.applicant.name,
+            **parties_of(application),
             "reference": application.reference,
             "deadline": wording.moment(deadline) if deadline else "–",
             "link": home_address(application),

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from records.models import Message
 from tests.acceptance.edition_run import Run
 from tests.acceptance.people import SIGNER, People
 
@@ -56,3 +57,12 @@ def test_an_application_for_oneself_stays_an_application():
     assert "Wniosek" in text
     assert "Wnioskodawca" in text
     assert "Zgłaszający" not in text
+
+
+def test_messages_of_a_nomination_name_both_parties():
+    run = NominationRun()
+    run.submitted()
+
+    body = Message.objects.filter(event="MSG-02").first().body
+    assert "Zgłaszający: Spółdzielnia Socjalna Przykładowa\nKandydat: Gmina Kandydacka" in body
+    assert "Wnioskodawca:" not in body
