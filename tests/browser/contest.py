@@ -8,8 +8,8 @@ from viewflow.workflow.models import Task
 from accounts.models import User
 from programmes.models import DeadlineChange, Edition
 from records.clock import database_now
-from workflow.demonstration.editions import load_contest, open_edition
-from workflow.demonstration.people import appoint
+from workflow.demonstration.editions import load_contests, open_edition
+from workflow.demonstration.people import appoint, employ
 from workflow.models import EditionCase
 
 
@@ -19,8 +19,9 @@ class Contest:
 
     @classmethod
     def opened(cls) -> "Contest":
-        real = load_contest()
+        [real] = load_contests("znak-jakosci-2022.toml")
         now = database_now()
+        employ()
         appoint(real.programme, at=now)
         return cls(open_edition(real, "", closes_at=now + timedelta(hours=1)))
 
