@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, connections
 
 from records.models import LedgerHead
+from tests.database import wants_postgresql
 
 
 def is_transactional(request: pytest.FixtureRequest) -> bool:
@@ -16,6 +17,25 @@ def is_transactional(request: pytest.FixtureRequest) -> bool:
     return bool(marker and marker.kwargs.get("transaction")) or bool(
         {"transactional_db", "live_server"} & set(request.fixturenames)
     )
+
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What touches no database is shown once, on SQLite; PostgreSQL runs all that does."""
+    if not wants_postgresql:
+        return
+    pure = [item for item in items if not touches_a_database(item)]
+    config.hook.pytest_deselected(items=pure)
+    items[:] = [item for item in items if touches_a_database(item)]
+
+
+def touches_a_database(item: pytest.Item) -> bool:
+    """By its marker or a fixture; pytest-django refuses every query of other tests."""
+    fixtures = DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures)
 
 
 @pytest.fixture(autouse=True)
