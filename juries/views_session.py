@@ -195,7 +195,7 @@ def _decide_one(work: Workbench, key: str) -> HttpResponse:
         form, deciding.decide, work.session, line.application, **form.cleaned_data
     ):
         return work.go("decisions")
-    label = each.label(line.proposal.outcome)
+    label = each.label(line.proposal.outcome) or nothing_given(each)
     return work.show("decision", form=form, standing=each, line=line, label=label)
 
 

@@ -74,6 +74,7 @@ NOT_PAGES = {
     "session_minutes": "a file",
     "resolution_paper": "a file",
     "application_conflict": "see test_autosave",
+    "corrected_form": "only POST",
 }
 """URL name → why no row of VISITS opens it."""
 
