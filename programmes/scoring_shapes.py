@@ -217,7 +217,8 @@ class OutcomeRules(Shape):
     podium_needs_threshold: Flag = True
     quota: Whole | None = Field(default=None, ge=0, le=100_000)
     labels: dict[str, str] = {"laureate": "Laureat", "certified": "Podmiot certyfikowany"}
-    order: tuple[str, ...] = ()  # of the outcomes, best first; as the labels stand in the file
+    order: tuple[str, ...] = ("laureate", "certified")
+    """The outcomes, best first; written down from the labels where the file does not say it."""
     levels: tuple[OutcomeLevel, ...] = ()
     limits: dict[str, Annotated[Whole, Field(ge=1, le=100_000)]] = {}
     free_outcome: Flag = False

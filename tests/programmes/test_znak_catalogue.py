@@ -346,6 +346,7 @@ REAL = (
     "categories.*.outcome.scheme",
     "categories.*.outcome.podium",
     "categories.*.outcome.labels",
+    "categories.*.outcome.order",  # follows from the labels
     "categories.*.outcome.prizes",
     "categories.V.criteria.*.*.code",
     "categories.V.criteria.*.*.label",
