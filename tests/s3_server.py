@@ -92,7 +92,7 @@ def command(folder: Path, ports: list[int]) -> list[str]:
 def make_bucket(server: S3Server, running: subprocess.Popen[bytes], log: Path) -> None:
     """Wait until a file can be written: the S3 port answers before there is room for objects."""
     client, last = server.client(), None
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120  # it waits a minute where its parts do not meet at once
     while time.monotonic() < until and running.poll() is None:
         try:
             if not client.list_buckets()["Buckets"]:
