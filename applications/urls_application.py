@@ -34,9 +34,7 @@ urls_application = [
         views_draft.application_preview,
         name="application_preview",
     ),
-    path(
-        "wnioski/<uuid:application_id>/kandydat/", views_nomination.nomination, name="nomination"
-    ),
+    path("wnioski/<uuid:application_id>/kandydat/", views_nomination.nomination, name="nomination"),
     path(
         "wnioski/<uuid:application_id>/poprawiony-formularz/",
         views_rules.corrected_form,
