@@ -52,7 +52,8 @@ def reopen(request: StepRequest, application: Application) -> HttpResponse:
 def _proposal_page(request: StepRequest, application: Application, kind: str) -> HttpResponse:
     """The first person fills the form in; the second sees it with the button that approves."""
     waiting = application.proposals.filter(kind=kind, approved_at=None).first()
-    form = ProposalForm(kind, request.POST or None) if waiting is None else None
+    given = request.POST if request.method == "POST" else None  # a form without a field, too
+    form = ProposalForm(kind, given) if waiting is None else None
     seen = str(waiting.public_id) if waiting else ""
     error = None
     if request.method == "POST":

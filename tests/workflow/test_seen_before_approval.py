@@ -34,3 +34,12 @@ def test_an_approval_names_the_proposal_that_was_read(client, case, secretariat,
     client.post(address, {"seen": seen})
 
     assert case.application.proposals.get().approved_by == approver
+
+
+def test_a_form_without_any_field_is_shown_again(client, case, secretariat):
+    client.force_login(secretariat)
+
+    answer = client.post(reverse("act", args=[case.public_id, "przedluz"]), {})
+
+    assert answer.status_code == 200
+    assert not case.application.proposals.exists()
