@@ -78,6 +78,8 @@ def state_of(edition: Edition, at: datetime) -> str:
     closes_at = edition.deadline("call_closes")
     if edition.phase == Edition.Phase.ANNOUNCED and closes_at and closes_at < at:
         return _("past edition")
+    if edition.phase == Edition.Phase.CALL_OPEN and edition.stage_no > 1:
+        return _("stage %(no)s: applications are added to") % {"no": edition.stage_no}
     if edition.phase == Edition.Phase.CALL_OPEN and edition.takes_nominations_only:
         return _("call for nominations open")
     return edition.get_phase_display()

@@ -107,6 +107,12 @@ class Edition(models.Model):
         return f"{self.name} ({self.slug})" if self.is_marked else self.name
 
     @property
+    def takes_entries(self) -> bool:
+        """Whether anybody may begin one: in the call of a later stage those who went on add to
+        theirs, and nobody begins."""
+        return self.phase == self.Phase.CALL_OPEN and self.stage_no == 1
+
+    @property
     def takes_nominations_only(self) -> bool:
         """Whether nobody applies for itself in any category; uses the rows of `with_calendar`."""
         modes = {category.entry_mode for category in self.categories.all()}

@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     calls = [
         {"edition": edition, "deadline": edition.deadline("call_closes")}
         for edition in editions
-        if edition.phase == Edition.Phase.CALL_OPEN
+        if edition.takes_entries
     ]
     announced = [
         {"edition": edition, "opens": opens}
@@ -91,7 +91,7 @@ def edition(request: HttpRequest, edition: str) -> HttpResponse:
         "privacy": rules_words.privacy_lines(rules),
         "answers": found.published_answers.filter(withdrawn_at=None),
         "calendar": calendar_of(found),
-        "deadline": found.deadline("call_closes"),
+        "deadline": found.deadline("call_closes", found.stage_no),
         "now": now,
         "may_see_deadlines": request.user.is_authenticated
         and request.user.has_perm("programmes.see_deadlines", found),
