@@ -30,17 +30,23 @@ class AppointForm(ReasonForm):
     mode = forms.ChoiceField(label=_("Mode of the session"), choices=Session.Mode.choices)
     place = forms.CharField(label=_("Place of the session"), max_length=200)
     minutes_each = forms.IntegerField(
-        label=_("Minutes for one application"), min_value=5, max_value=600, initial=90
+        label=_("Minutes for one application"),
+        min_value=5,
+        max_value=600,
+        initial=90,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
     )
     recusals_until = forms.DateField(
         label=_("Recusals until the end of the day"),
         help_text=_("For example 4.05.2022 or 2022-05-04"),
         input_formats=DAY_FORMATS,
+        widget=forms.DateInput(attrs={"class": "govuk-input--width-10"}),
     )
     answer_until = forms.DateField(
         label=_("Answer until the end of the day"),
         help_text=_("For example 4.05.2022 or 2022-05-04"),
         input_formats=DAY_FORMATS,
+        widget=forms.DateInput(attrs={"class": "govuk-input--width-10"}),
     )
     field_order = (
         "email", "name", "role", "mode", "place", "minutes_each", "recusals_until",

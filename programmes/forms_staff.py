@@ -50,6 +50,7 @@ class ClosingDayForm(forms.Form):
         label=_("Day"),
         help_text=_("For example 4.05.2022 or 2022-05-04"),
         input_formats=DAY_FORMATS,
+        widget=forms.DateInput(attrs={"class": "govuk-input--width-10"}),
     )
     reason = forms.CharField(
         label=_("Reason"), help_text=_("It is shown beside the day."), max_length=120
@@ -112,6 +113,9 @@ class ReviewersForm(forms.Form):
     """How many independent reviews an application gets in one stage."""
 
     reviewers = forms.IntegerField(
-        label=_("Independent reviews of an application"), min_value=1, max_value=15
+        label=_("Independent reviews of an application"),
+        min_value=1,
+        max_value=15,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
     )
     reason = reason_field()

@@ -17,8 +17,9 @@ MOMENTS = {
     "scoring_until": "scoring_until",
     "session_at": "session_at",
     "formal_check_until": "formal_check_until",
-    "planned": "results_planned",
 }
+DAYS = {"planned": "results_planned"}
+"""Placeholder → the deadline of which a letter names the day alone."""
 
 
 def preview(event: Event, edition: Edition, *, title: str, body: str) -> tuple[str, str]:
@@ -49,8 +50,9 @@ def _edition_values(edition: Edition) -> dict[str, Any]:
         "category": category.full_label if category else "",
     }
     rows = list(edition.deadlines.select_related("stage"))
-    for key, kind in MOMENTS.items():
-        moment = current_deadline(rows, kind)
-        if moment is not None:
-            known[key] = wording.moment(moment)
+    for names, told in ((MOMENTS, wording.moment), (DAYS, wording.day)):
+        for key, kind in names.items():
+            value = current_deadline(rows, kind)
+            if value is not None:
+                known[key] = told(value)
     return known
