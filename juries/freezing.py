@@ -36,7 +36,7 @@ def categories_of(session: Session) -> QuerySet[Category]:
     """What a session decides: its Kapituła's categories; another authority decides all."""
     edition = session.edition
     rows = session.jury.categories.filter(edition=edition) if session.jury else edition.categories
-    return rows.order_by("order", "code")
+    return rows.select_related("edition").order_by("order", "code")
 
 
 def obstacles(session: Session, standings: tuple[Standing, ...] | None = None) -> list[str]:

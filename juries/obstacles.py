@@ -80,10 +80,11 @@ def _unvoted(session: Session, each: Standing, now: Bench, votes: list[Vote]) ->
 
 
 def _prizes(session: Session) -> list[str]:
-    decided = set(session.prize_decisions.values_list("code", flat=True))
+    due = prizes_due(session)
+    decided = set(session.prize_decisions.values_list("code", flat=True)) if due else set()
     return [
         _("Nothing is decided about the prize: %(prize)s.") % {"prize": prize.label}
-        for prize in prizes_due(session)
+        for prize in due
         if prize.code not in decided
     ]
 

@@ -38,11 +38,10 @@ class PrizeRefused(ValidationError):
 def prizes_due(session: Session) -> tuple[SpecialPrize, ...]:
     """The prizes that this session has to decide about."""
     edition = session.edition
-    if not is_last(session.stage, list(edition.stages.all())):
+    prizes = rules_of(edition).special_prizes
+    if not prizes or not is_last(session.stage, list(edition.stages.all())):
         return ()
-    if others_waiting(edition, session.jury):
-        return ()
-    return rules_of(edition).special_prizes
+    return () if others_waiting(edition, session.jury) else prizes
 
 
 def holders(edition: Edition) -> QuerySet[Application]:

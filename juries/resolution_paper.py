@@ -58,7 +58,7 @@ def data_of(resolution: Resolution, *, at: datetime) -> dict:
         "subject": _subject(content, label),
         "basis": "regulamin konkursu",
         "paragraphs": _paragraphs(resolution, label),
-        "awards_heading": "Rozstrzygnięcie" if _is_last(content) else "Przechodzą dalej",
+        "awards_heading": "Rozstrzygnięcie" if is_last_stage(content) else "Przechodzą dalej",
         "awards": _awards(content, label),
         "votes": _votes(content),
         "supersedes": resolution.supersedes.no if resolution.supersedes else None,
@@ -85,14 +85,15 @@ def _adopted_on(content: Mapping) -> str:
         return day(datetime.fromisoformat(sitting["held_at"]), weekday=True)
 
 
-def _is_last(content: Mapping) -> bool:
+def is_last_stage(content: Mapping) -> bool:
+    """Whether the bundle is of the stage that awards."""
     return content["rules"].get("stage", {}).get("is_last", True)
 
 
 def _subject(content: Mapping, label: str) -> str:
     if "prize" in content:
         return f"w sprawie nagrody poza kategoriami: {label}"
-    if not _is_last(content):
+    if not is_last_stage(content):
         return f"w sprawie wyniku etapu {content['heading']['stage']} w kategorii: {label}"
     return f"w sprawie rozstrzygnięcia konkursu w kategorii: {label}"
 
@@ -113,7 +114,7 @@ def _first_paragraph(content: Mapping, label: str) -> str:
         given, not_given = "Przyznaje się nagrodę poza kategoriami", "Nagrody nie przyznaje się"
     elif not content["rules"].get("stage", {}).get("is_decided", True):
         given = not_given = "Kategoria nie rozstrzygnięta"
-    elif _is_last(content):
+    elif is_last_stage(content):
         given, not_given = (
             "Rozstrzyga się konkurs w kategorii",
             "Nie przyznaje się certyfikatu w kategorii",

@@ -18,7 +18,7 @@ from juries.counting import stage_of
 from juries.forms_session import ApprovalForm, RecordedActForm, ReturnForm
 from juries.minutes import awarded_first, ranking_table, tie_sentences
 from juries.models import Resolution, Score, Session
-from juries.resolution_paper import papers_of
+from juries.resolution_paper import is_last_stage, papers_of
 from juries.stage_rules import next_stage
 from juries.turns import in_force
 from juries.workbench import posted, tried
@@ -90,7 +90,7 @@ def _frozen_page(resolution: Resolution) -> dict[str, Any]:
         ],
         "is_sound": approving.is_sound(resolution),
         "is_decided": _is_decided(resolution),
-        "is_last_stage": publishing.is_last(resolution.stage),
+        "is_last_stage": is_last_stage(content),
         "minutes": resolution.session.minutes if resolution.session else None,
     }
 

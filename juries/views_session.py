@@ -278,7 +278,8 @@ def freeze(work: Workbench) -> HttpResponse:
         }
         for each in work.standings
     ]
-    decided = {row.code: row for row in work.session.prize_decisions.select_related("organisation")}
+    rows = work.session.prize_decisions.select_related("organisation") if work.prizes else ()
+    decided = {row.code: row for row in rows}
     given = [(prize, decided.get(prize.code)) for prize in work.prizes]
     return work.show(form=form, missing=missing, lists=lists, prizes=given)
 

@@ -71,14 +71,15 @@ class Workbench:
 
     @cached_property
     def stage(self) -> Stage:
-        return stage_of(self.edition)
+        return self.open_session.stage if self.open_session else stage_of(self.edition)
 
     @cached_property
     def open_session(self) -> Session | None:
         if self.jury is None:
             return acts.open_act_of(self.edition)
         rows = self.jury.sessions.filter(closed_at__isnull=True)
-        return rows.select_related("jury__edition__programme", "stage__edition__programme").first()
+        rows = rows.select_related("jury__edition__programme", "stage__edition__programme")
+        return rows.prefetch_related("stage__edition__stages").first()
 
     @cached_property
     def parts(self) -> dict[str, Any]:
@@ -141,7 +142,7 @@ class Workbench:
             "edition": self.edition,
             "jury": self.jury,
             "stage": self.stage,
-            "is_last_stage": is_last(self.stage, list(self.edition.stages.all())),
+            "is_last_stage": is_last(self.stage, list(self.stage.edition.stages.all())),
             "session": self.open_session,
             "part": self.part,
             "parts": steps,

@@ -15,10 +15,11 @@ from programmes.models import DeadlineChange, Edition
 
 def state_of(application: Application) -> str:
     """The state in the applicant's words; once the results are published, the result itself."""
-    result = result_of(application)
-    if application.status == Application.Status.AWARDED and result is not None:
-        _resolution, line = result
-        return _("Awarded: %(outcome)s") % {"outcome": line.label}
+    if application.status == Application.Status.AWARDED:
+        result = result_of(application)
+        if result is not None:
+            _resolution, line = result
+            return _("Awarded: %(outcome)s") % {"outcome": line.label}
     return applicant_state(application)
 
 

@@ -13,11 +13,11 @@ WORKBENCHES = {
     "desk of an applicant": 14,
     "desk of an officer": 16,
     "desk with changes": 16,
-    "session: attendance": 17,
-    "session: ranking": 25,
-    "session: decisions": 18,
-    "session: votes": 24,
-    "session: freeze": 25,
+    "session: attendance": 19,
+    "session: ranking": 27,
+    "session: decisions": 20,
+    "session: votes": 26,
+    "session: freeze": 29,
 }
 """Pages that compose what several stages know, or compute the ranking: more, and constant too."""
 BYTES_AT_MOST = 60_000
