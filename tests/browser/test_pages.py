@@ -1,6 +1,7 @@
 """Every page in every state that matters: see `looking.faults`, and `visits` for the table."""
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -8,12 +9,12 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from tests.acceptance.people import ANONYMOUS, CHAIR
-from tests.acceptance.world import STATES, addresses, url_patterns
+from tests.acceptance.world import STATES, World, addresses, url_patterns
 from workflow.acts import ACTS
 from workflow.policies import NODES
 
 from .aside import aside
-from .states import BUILDERS, world_in
+from .states import BUILDERS, WORLDS, world_in
 from .touring import Tour
 from .visits import NOT_PAGES, VISITS
 
@@ -27,7 +28,7 @@ def test_every_url_is_visited_or_is_no_page():
 
 
 def test_every_state_is_visited():
-    assert set(VISITS) == {*STATES, *BUILDERS}
+    assert set(VISITS) == {*STATES, *BUILDERS} == set(chain(*WORLDS.values()))
 
 
 def test_every_step_and_act_is_visited():
@@ -36,18 +37,25 @@ def test_every_step_and_act_is_visited():
     assert wanted - visited == {"step:extend_application"}  # see test_stages
 
 
-@pytest.mark.parametrize("state", VISITS)
-def test_pages(state: str, person: Callable[..., Page], live_server: Any):
-    world = aside(world_in, state)
+@pytest.mark.parametrize("world", WORLDS)
+def test_pages(world: str, person: Callable[..., Page], live_server: Any):
+    built = aside(world_in, *WORLDS[world])
+    tour = Tour(built.people.users | {ANONYMOUS: None}, person, live_server.url)
+    found = [
+        f"{state}: {fault}" for state in WORLDS[world] for fault in faults_in(state, built, tour)
+    ]
+    assert not found, "\n" + "\n".join(found)
+
+
+def faults_in(state: str, world: World, tour: Tour) -> list[str]:
     places = addresses(world, state)
     run = world.runs[state]
     application, chair = run.application, run.jurors[CHAIR]
     places["conflict_list:chair"] = reverse("conflict_list", args=[chair.public_id])
-    users = world.people.users | {ANONYMOUS: None}
-    tour = Tour(users, person, live_server.url)
+    tour.titles.clear()  # the same application has the same title in the edition of each state
     found = []
     for visit in VISITS[state]:
         address = places[visit.name] + visit.query.format(application=application.public_id)
         faults = tour.faults_of(visit.who, address, sent=visit.send, status=visit.status)
         found += [f"{visit}: {fault}" for fault in faults]
-    assert not found, "\n" + "\n".join(found)
+    return found

@@ -102,8 +102,8 @@ class Guide:
             who: User.objects.get(pk=client.session[SESSION_KEY])
             for who, client in run.clients.items()
         }
-        juror = {"juror": run.jurors[0].user, NOBODY: None}
-        self.tour = Tour(users | juror, person, portal)
+        users |= {f"juror {juror.pk}": juror.user for juror in run.jurors}
+        self.tour = Tour(users | {NOBODY: None}, person, portal)
         self.found: list[str] = []
 
     def look(self, who: str, *addresses: str, sent: bool = False) -> None:
@@ -152,12 +152,10 @@ def look_at_the_next_stage(guide: Guide) -> None:
 
 
 def look_at_the_cards(guide: Guide) -> None:
-    juror = guide.run.jurors[0]
-    card = Assignment.objects.filter(
-        juror=juror, application=guide.run.applications[BEST], stage__ordinal=2
-    ).get()
-    queue = reverse("review_queue", args=[juror.public_id])
-    guide.look("juror", queue, reverse("score_sheet", args=[card.public_id]))
+    of_stage = Assignment.objects.filter(stage__ordinal=2, state="active")
+    card = of_stage.filter(application=guide.run.applications[BEST])[0]
+    queue = reverse("review_queue", args=[card.juror.public_id])
+    guide.look(f"juror {card.juror_id}", queue, reverse("score_sheet", args=[card.public_id]))
     guide.look("secretary", reverse("jury_progress", args=[guide.run.jury.public_id]))
 
 

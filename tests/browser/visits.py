@@ -38,9 +38,9 @@ from tests.acceptance.world import (
 from .states import (
     ASKED,
     CONFIDENTIAL,
-    DOCUMENTED,
     EMPTY_DRAFT,
     EXTENDING,
+    JUST_ISSUED,
     LOCKED,
     NEW_JUROR,
     NOMINATED,
@@ -243,11 +243,8 @@ VISITS: dict[str, list[Visit]] = {
         *by(SIGNER, "result_card", "case"),
         *by(SECRETARIAT, "release_messages"),
     ],
+    JUST_ISSUED: by(ANONYMOUS, "certificate") + by(SIGNER, "certificate"),
     ISSUED: [
-        *by(ANONYMOUS, "certificate"),
-        *by(SIGNER, "certificate", "case"),
-    ],
-    DOCUMENTED: [
         *by(ANONYMOUS, "certificate", "register", "results", "home"),
         *by(SIGNER, "certificate", "case", "application_receipt", "desk"),
         *by(ISSUER, "certificate_status", "edition_case"),
