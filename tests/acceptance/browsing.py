@@ -4,13 +4,20 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
-from django.test.client import FakePayload
+from django.test.client import ClientHandler, FakePayload
 from django.utils.http import urlencode
+
+PORTAL = ClientHandler(enforce_csrf_checks=False)
+"""The portal with its middleware, started once: each start lists every static file."""
 
 
 class Visitor(Client):
     """The test client; `ask` goes the same way through the whole portal, but copies no template
     contexts and keeps no cookies of the answer, so that thousands of cells stay quick."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.handler = PORTAL
 
     def ask(self, method: str, address: str, data: dict[str, str] | None = None) -> HttpResponse:
         """One request; an exception is the portal's own page of status 500."""

@@ -71,6 +71,7 @@ class Contest(KapitulaActs):
         self.edition_case = announce_edition(self.edition, by=None, at=database_now())
         self.members = [MembershipFactory(role=Membership.Role.SIGNER) for _ in range(applicants)]
         self.visitors: dict[int, Visitor] = {}
+        self.held_by: dict[int, int] = {}  # task → who was found to hold its permission
 
     # --- who ---
 

@@ -66,9 +66,11 @@ def certificates_in_force() -> Iterator[str]:
 
 
 def late_submissions() -> Iterator[str]:
-    for submission in Submission.objects.select_related("rule_set"):
-        grace = timedelta(seconds=submission.rule_set.shape.intake.grace_seconds)
-        if submission.submitted_at > submission.deadline + grace:
+    rows = list(Submission.objects.select_related("rule_set"))
+    rules = {row.rule_set_id: row.rule_set for row in rows}
+    graces = {key: timedelta(seconds=row.shape.intake.grace_seconds) for key, row in rules.items()}
+    for submission in rows:
+        if submission.submitted_at > submission.deadline + graces[submission.rule_set_id]:
             yield f"{submission} was accepted after the deadline"
 
 
@@ -89,7 +91,7 @@ def stuck_edition(contest: Contest) -> Iterator[str]:
 
 
 def faults_of(contest: Contest, case: ApplicationCase) -> Iterator[str]:
-    application = Application.objects.get(pk=case.application_id)
+    application = case.application
     tasks = list(_open_tasks(case.process_id))
     where = f"{application.reference} ({application.status})"
     if not case.is_open:
@@ -134,9 +136,15 @@ def is_queued(application: Application) -> bool:
 
 
 def _somebody(contest: Contest, task: Task, subject: object) -> bool:
+    """Whether anybody holds the step's permission; who held it last is asked first."""
     permission = NODES[task.flow_task.name]
-    people = [*contest.people.users.values(), *(m.user for m in contest.members)]
-    return any(user.has_perm(permission, subject) for user in people if isinstance(user, User))
+    people: list[User] = [*contest.people.users.values(), *(m.user for m in contest.members)]
+    last = contest.held_by.get(task.pk)
+    for user in sorted(people, key=lambda user: user.pk != last):
+        if user.has_perm(permission, subject):
+            contest.held_by[task.pk] = user.pk
+            return True
+    return False
 
 
 def _open_tasks(process_id: int) -> Iterator[Task]:

@@ -71,6 +71,8 @@ BEFORE_JURY = frozenset({SCORING, SESSION, APPROVAL, PUBLISHING})
 AFTER_ASSIGNMENT = BEFORE_JURY | {PUBLISHED, ISSUED}
 ANY_TIME = frozenset({DRAFT, CHECKING, SCORING, ISSUED, WITHDRAWN})
 """For pages whose readers do not depend on the state: tried in five of the fourteen."""
+IN_DRAFT = frozenset({DRAFT})
+"""For addresses that lead nowhere by their form alone."""
 JURY_TIME = frozenset({DRAFT, SCORING, SESSION, APPROVAL, ISSUED})
 CERTIFICATE_TIME = frozenset({SCORING, PUBLISHING, PUBLISHED, ISSUED})
 
@@ -312,9 +314,10 @@ TABLE: dict[str, Row] = {
     "receipt_check": Row(public=True, exists=WAS_SUBMITTED, states=ANY_TIME),
     # --- the case
     "case": only(GROUP, STAFF, states=ANY_TIME),
-    "case:of_edition": nobody(states=ANY_TIME),
+    # an id of the other flow's case, or an act that is none: whatever the state, nobody's
+    "case:of_edition": nobody(states=IN_DRAFT),
     "edition_case": only(SEES_EDITION, states=ANY_TIME),
-    "edition_case:of_application": nobody(states=ANY_TIME),
+    "edition_case:of_application": nobody(states=IN_DRAFT),
     "act:popraw": only(GROUP, refused=STAFF, during=frozenset({SUBMITTED})),
     "act:wycofaj": only(EDITOR, SIGNER, refused=INSIDERS, during=BEFORE_RESULTS, acts=SUBMITTERS),
     "act:doreczenie": only(SECRETARIAT, refused=INSIDERS, during=frozenset({SUPPLEMENT})),
@@ -323,7 +326,7 @@ TABLE: dict[str, Row] = {
         CALLERS, refused=INSIDERS, during=frozenset({REJECTED, WITHDRAWN, LAPSED})
     ),
     "act:zgoda": nobody(refused=INSIDERS, states=ANY_TIME),
-    "act:usun": nobody(states=ANY_TIME),
+    "act:usun": nobody(states=IN_DRAFT),
     **dict.fromkeys(
         (
             f"act:{name}:of_edition"
@@ -337,7 +340,7 @@ TABLE: dict[str, Row] = {
                 "usun",
             )
         ),
-        nobody(states=ANY_TIME),
+        nobody(states=IN_DRAFT),
     ),
     # --- steps of an application
     "step:submit_application": applicant_step({DRAFT}),
