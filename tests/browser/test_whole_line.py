@@ -252,7 +252,7 @@ def verified_by_anybody(page: Page, certificate: Certificate, folder: Path) -> N
     page.goto(reverse("certificate", args=[certificate.public_id]))
     expect(page.locator("main")).to_contain_text("Certyfikat ważny.")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Pobierz certyfikat (PDF)").click()
+        page.get_by_role("button", name="Pobierz (PDF)").click()
     path = folder / "certyfikat.pdf"
     download.value.save_as(path)
     page.goto(reverse("verify"))
