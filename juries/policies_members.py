@@ -7,14 +7,20 @@ from typing import Any
 import rules
 
 from juries.models import Jury
-from juries.policies_session import is_any_officer, is_no_juror_of, is_secretariat
+from juries.policies_session import (
+    is_any_officer,
+    is_no_juror_of,
+    is_secretariat,
+    kept_juries,
+)
 
 
 @rules.predicate
 def may_see_members(user: Any, obj: object) -> bool:
-    """`obj`: a Jury; any officer of its programme, and its secretary."""
+    """`obj`: a Jury; any officer of its programme, and its secretary while in office."""
     return isinstance(obj, Jury) and (
-        obj.secretary_id == user.pk or is_any_officer.test(user, obj.edition)
+        is_any_officer.test(user, obj.edition)
+        or kept_juries().filter(pk=obj.pk, secretary=user.pk).exists()
     )
 
 
