@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -84,3 +85,10 @@ def on_postgresql() -> None:
     """SQLite lets one writer in at a time: a race between rows cannot happen there."""
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at a time; races are shown on PostgreSQL")
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now lives to the end: the collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)

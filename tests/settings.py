@@ -11,3 +11,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 REQUIRE_SECOND_FACTOR = False  # tests of the second factor switch it on
 SHOW_MAILBOX = True
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+# A test's client is a portal of its own: it must not list every static file when it starts.
+WHITENOISE_AUTOREFRESH = True
