@@ -44,6 +44,12 @@ class FreeDay:
     may_be_removed: bool = False
 
 
+def years_to_show(organisation: Organisation, *, today: date) -> list[int]:
+    """The years around `today`, and every other in which the office has closed or will close."""
+    closed = {day.year for day in organisation.closing_days.dates("day", "year")}
+    return sorted(closed | set(range(today.year - 1, today.year + 3)))
+
+
 def free_days_of(organisation: Organisation, year: int, *, today: date) -> list[FreeDay]:
     """The statutory holidays of `year` and the organiser's closing days, in order."""
     closed = organisation.closing_days.filter(day__year=year)

@@ -21,6 +21,7 @@ from .closing_days import (
     free_days_of,
     remove_closing_day,
     terms_moved_by,
+    years_to_show,
 )
 from .forms_staff import ClosingDayForm, RemovalForm
 from .models import Edition
@@ -42,12 +43,13 @@ def closing_days(request: HttpRequest, edition: str) -> HttpResponse:
             moved = terms_moved_by(found.programme.organiser, day)
         elif _add(request, found, form):
             return redirect(f"{reverse('closing_days', args=[found.slug])}?rok={day.year}")
-    year = _year_of(request, today)
+    years = years_to_show(found.programme.organiser, today=today)
+    year = _year_of(request, years, today)
     context = staff_context(request, found) | {
         "form": form,
         "moved": moved,
         "year": year,
-        "years": (year - 1, year + 1),
+        "years": years,
         "days": free_days_of(found.programme.organiser, year, today=today),
     }
     return render(request, "programmes/closing_days.html", context)
@@ -67,11 +69,10 @@ def _add(request: HttpRequest, edition: Edition, form: ClosingDayForm) -> bool:
     return True
 
 
-def _year_of(request: HttpRequest, today: date) -> int:
-    """The year that was asked for, within the years in which a contest may be held."""
+def _year_of(request: HttpRequest, years: list[int], today: date) -> int:
+    """The year that was asked for where the page knows it, otherwise this one."""
     asked = request.GET.get("rok", "")
-    year = int(asked) if asked.isdecimal() and len(asked) == 4 else today.year
-    return min(max(year, 2000), 2100)
+    return int(asked) if asked in map(str, years) else today.year
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

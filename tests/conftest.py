@@ -25,16 +25,11 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What touches no database, and the sweeps over all pages, run once, on SQLite; see
-    docs/decisions/0010."""
+    """What touches no database runs once, on SQLite; see docs/decisions/0010."""
     if not wants_postgresql:
         return
-    config.hook.pytest_deselected(items=[item for item in items if runs_once(item)])
-    items[:] = [item for item in items if not runs_once(item)]
-
-
-def runs_once(item: pytest.Item) -> bool:
-    return item.get_closest_marker("once") is not None or not touches_a_database(item)
+    config.hook.pytest_deselected(items=[i for i in items if not touches_a_database(i)])
+    items[:] = [item for item in items if touches_a_database(item)]
 
 
 def touches_a_database(item: pytest.Item) -> bool:

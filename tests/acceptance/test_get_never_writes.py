@@ -10,7 +10,7 @@ from .people import ROLES
 from .world import DRAFT, ISSUED, REJECTING, SCORING, SESSION, STATES, SUPPLEMENT, World
 from .written import fingerprints, writes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 READ_STATES = (DRAFT, SUPPLEMENT, REJECTING, SCORING, SESSION, ISSUED)
 """One state for every kind of page; the matrix watches single statements in all of them."""
 

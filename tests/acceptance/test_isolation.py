@@ -12,7 +12,7 @@ from .matrix_table import TABLE, row_of
 from .people import ANONYMOUS, ROLES, STRANGER
 from .world import APPROVAL, NOWHERE, SCORING, SESSION, SUPPLEMENT, World, addresses
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 OWN_STATES = (SUPPLEMENT, SCORING, SESSION)
 OTHER_STATES = (SUPPLEMENT, SCORING, APPROVAL)
 SENTINELS = ("BETA-Osoba", "BETA-Gmina", "BETA-Kapituła", "BETA-odpowiedź", "beta-", "BETA-plik")

@@ -29,7 +29,7 @@ from .people import FORMER, JURY_SECRETARY, ROLES
 from .world import NODES, STATES, addresses, url_patterns
 from .written import writes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 EVERYWHERE = ("once", *STATES)
 BY_STATUS = {403: REFUSED, 404: NOT_FOUND, 405: METHOD, 409: DONE, 422: OK}
 

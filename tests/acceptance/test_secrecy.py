@@ -10,7 +10,7 @@ from .matrix_table import readable
 from .people import APPROVER, JUROR, JURY_SECRETARY, ROLES, SECRETARIAT, STAFF, People
 from .world import APPROVAL, SCORING, SESSION, World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 WRITTEN = "SENTINEL-DRUGIEGO-CZŁONKA"
 GIVEN = ("47.13", "31.07")
 SENTINELS = (

@@ -18,8 +18,6 @@ from .forms import press
 from .looking import Watch, faults
 from .states import ASKED, world_in
 
-pytestmark = pytest.mark.once
-
 
 def assert_fine(page: Page, watch: Watch, language: str = "pl") -> None:
     assert faults(page, language) + watch.take() == []

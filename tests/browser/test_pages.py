@@ -18,8 +18,6 @@ from .states import BUILDERS, WORLDS, world_in
 from .touring import Tour
 from .visits import NOT_PAGES, VISITS
 
-pytestmark = pytest.mark.once
-
 ALL_VISITS = [visit for visits in VISITS.values() for visit in visits]
 
 

@@ -17,8 +17,6 @@ from tests.programmes.catalogue import CATALOGUE
 from .aside import aside
 from .looking import Watch, faults
 
-pytestmark = pytest.mark.once
-
 CONTESTS = {
     "znak-jakosci-2022.toml": {"V": "organisation_kinds=gmina", "IV": "closed_financial_years=0"},
     "lubelski-lider-2022.toml": {"I": "organisation_kinds=none_of_these", "II": "place=06"},

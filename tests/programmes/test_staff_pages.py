@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from programmes.models import ClosingDay, MessageWording, Officer, PublishedAnswer
 from tests.factories import EditionFactory, JuryFactory, OfficerFactory, UserFactory
@@ -152,6 +155,25 @@ def test_the_number_of_reviews_is_changed_with_a_reason(edition, officer, client
 
     # The small rules merge a third review with the two closest.
     assert "musi wynosić 2" in page.content.decode()
+
+
+def test_the_calendar_leads_to_years_that_have_something_to_show_and_no_further(
+    edition, officer, client
+):
+    today = timezone.localdate()
+    edition.programme.organiser.closing_days.create(
+        day=date(today.year + 9, 12, 28), reason="Dzień wolny w urzędzie"
+    )
+    page = address("closing_days", edition)
+
+    shown = client.get(page).context
+    far = client.get(page, {"rok": today.year + 9}).context
+    beyond = client.get(page, {"rok": today.year + 10}).context
+
+    offered = [*range(today.year - 1, today.year + 3), today.year + 9]
+    assert shown["years"] == far["years"] == offered
+    assert (shown["year"], far["year"]) == (today.year, today.year + 9)
+    assert beyond["year"] == today.year
 
 
 def test_a_broken_file_is_refused_with_line_and_key_and_stores_nothing(edition, officer, client):
