@@ -28,6 +28,11 @@ class PolishFirst(LocaleMiddleware):
         translation.activate(known)
         request.LANGUAGE_CODE = known
 
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """A variant of the language (`programmes.entry_words`) ends with its page."""
+        translation.activate(request.LANGUAGE_CODE)
+        return super().process_response(request, response)
+
 
 METHODS = ("GET", "HEAD", "POST")
 """What pages answer. A view that never looks at the method would treat a DELETE as a GET."""
