@@ -1,6 +1,7 @@
 """The question every view asks before it shows or does anything."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.dispatch import Signal
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,10 @@ class PersonRequest(HttpRequest):
 
     user: User
 
+
+page_opened = Signal()
+"""Sent by `require` with `about`, the row that the page is about, once its permission is held:
+the place where a later stage chooses the words of the page."""
 
 SEEN = "seen"
 """The hidden input that says what waited for approval when the page was made; "" for nothing."""
@@ -47,6 +52,7 @@ def require(
     if not user.is_authenticated:
         raise Http404
     if user.has_perm(permission, obj):
+        page_opened.send(sender=None, about=obj)
         return
     if see is not None and user.has_perm(see, obj):
         raise PermissionDenied

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from records.ledger import note, witnessed
@@ -91,6 +92,14 @@ def register_entity(
         if is_new:
             note("organisation_registered", organisation, {"regon": regon})
     return organisation
+
+
+def people_of(organisation: Organisation, at: datetime | Now) -> list[Membership]:
+    """Whom the portal knows to write to about the organisation itself: those who hold a place in
+    it, advisers left out, one place a person."""
+    rows = Membership.objects.live(at).filter(organisation=organisation)
+    rows = rows.exclude(role=Membership.Role.HELPER).select_related("user").order_by("pk")
+    return list({row.user_id: row for row in rows}.values())
 
 
 def verify_membership(membership: Membership, *, by: User, at: datetime) -> Membership:

@@ -13,13 +13,12 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
+from programmes.entry_words import polish_about
 from programmes.models import Edition
 from records import wording
 from records.ledger import note, witnessed
@@ -151,7 +150,7 @@ def _ask(application: Application, nomination: Nomination, at: datetime) -> None
 def request_letter(application: Application) -> dict[str, Any]:
     """Values of `templates/messages/NOM-01.txt` but for the salutation and the link, in Polish."""
     edition = application.edition
-    with translation.override(settings.LANGUAGE_CODE):
+    with polish_about(application):
         return {
             "programme": edition.name,
             "category": application.category.full_label,

@@ -23,6 +23,8 @@ from programmes.shapes import EligibilityRules
 Answer = Literal["yes", "no", "missing"]
 LegalPersonality = Literal["own", "running_entity", "none"]
 LAUREATE = "laureate"
+ORGANISATION = "organisation"
+"""The subject type of a category in which the organisation itself is judged."""
 LOCAL_GOVERNMENT = ("gmina", "powiat")
 
 
@@ -43,12 +45,14 @@ class Applicant:
 
 @dataclass(frozen=True)
 class PastFact:
-    """One earlier award of the same organisation in the same programme."""
+    """One earlier award in the same programme: of the same organisation or, `elsewhere`, of
+    somebody of the same name who belonged to another."""
 
     year: int
     category_code: str
     outcome: str
     subject_key: str = ""
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,25 +112,41 @@ def with_past(
     past: Iterable[PastFact],
     category_code: str,
     year: int,
+    subject_type: str = ORGANISATION,
     subject_key: str = "",
 ) -> Applicant:
     """The facts together with what earlier awards, all of them known, say about them.
 
-    `year` is the edition's; a laureate waits `not_laureate_for_editions` yearly editions.
+    `year` is the edition's; a laureate waits `not_laureate_for_editions` yearly editions. Where
+    the category is about a person, team, undertaking or another subject with a name of its own,
+    that subject waits, and not the organisation that it belongs to.
     """
     same = [fact for fact in past if fact.category_code == category_code]
     waits = rules.not_laureate_for_editions
+    barring = [fact for fact in same if fact.outcome == LAUREATE and 0 < year - fact.year <= waits]
     return replace(
         applicant,
-        was_laureate_lately=any(
-            fact.outcome == LAUREATE and 0 < year - fact.year <= waits for fact in same
-        ),
-        undertaking_was_awarded=_was_awarded(subject_key, same),
+        was_laureate_lately=_was_laureate(subject_type, subject_key, barring),
+        undertaking_was_awarded=_was_awarded(subject_key, _of_the_organisation(same)),
     )
 
 
+def _was_laureate(subject_type: str, subject_key: str, barring: list[PastFact]) -> bool | None:
+    """Whether one of the awards that bar went to this subject. Of somebody of the same name in
+    another organisation people tell whether it is the same."""
+    own = _of_the_organisation(barring)
+    if subject_type == ORGANISATION:
+        return bool(own)
+    known = _was_awarded(subject_key, own)
+    return None if known is False and len(own) < len(barring) else known
+
+
+def _of_the_organisation(facts: list[PastFact]) -> list[PastFact]:
+    return [fact for fact in facts if not fact.elsewhere]
+
+
 def _was_awarded(subject_key: str, same: list[PastFact]) -> bool | None:
-    """Whether one of the awards of the category went to this undertaking. It cannot be told while
+    """Whether one of the awards of the category went to this subject. It cannot be told while
     either of the two has no name."""
     if subject_key and any(fact.subject_key == subject_key for fact in same):
         return True

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from accounts.models import Organisation, Unit
-from programmes.models import Category, Programme
+from programmes.models import Category
 from programmes.shapes import EligibilityRules
 from programmes.timetable import WARSAW
 
@@ -29,11 +31,32 @@ def known_of(organisation: Organisation) -> Applicant:
     )
 
 
-def past_of(organisation: Organisation, programme: Programme) -> list[PastFact]:
-    rows = PastAward.objects.filter(organisation=organisation, programme=programme)
+MOVING = (
+    Category.SubjectType.PERSON,
+    Category.SubjectType.TEAM,
+    Category.SubjectType.MEDIA,
+)
+"""Subjects that may come with another organisation next time; an undertaking or an initiative is
+its organisation's."""
+
+
+def past_of(
+    organisation: Organisation, category: Category, subject_key: str = ""
+) -> list[PastFact]:
+    """Earlier awards of the organisation, and those of the same name with another one."""
+    wanted = Q(organisation=organisation)
+    if subject_key and category.subject_type in MOVING:
+        wanted |= Q(subject_key=subject_key)
+    rows = PastAward.objects.filter(wanted, programme=category.edition.programme_id)
     return [
-        PastFact(*row)
-        for row in rows.values_list("year", "category_code", "outcome", "subject_key")
+        PastFact(
+            year=row.year,
+            category_code=row.category_code,
+            outcome=row.outcome,
+            subject_key=row.subject_key,
+            elsewhere=row.organisation_id != organisation.pk,
+        )
+        for row in rows
     ]
 
 
@@ -45,9 +68,10 @@ def verdict_of(
     known = eligibility.with_past(
         known_of(organisation),
         rules,
-        past=past_of(organisation, edition.programme),
+        past=past_of(organisation, category, subject_key),
         category_code=category.code,
         year=edition.year,
+        subject_type=category.subject_type,
         subject_key=subject_key,
     )
     closes_at = call_of(category).closes_at

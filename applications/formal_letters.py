@@ -12,9 +12,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import translation
 
 from accounts.models import Membership
+from programmes.entry_words import words_about
 from programmes.models import DeadlineChange, Edition
 from records.models import Document
 from records.outbox import post
@@ -35,7 +37,7 @@ LATER_DELIVERY = (
 )
 
 
-def members_of(application: Application, at: datetime) -> list[Membership]:
+def members_of(application: Application, at: datetime | Now) -> list[Membership]:
     """The people of the group who hold their place at `at`, the newest representative first."""
     return list(
         Membership.objects.filter(Q(until__isnull=True) | Q(until__gt=at), group=application.group)
@@ -80,10 +82,11 @@ def call_for_supplement(
             "link": home_address(application),
         },
     )
+    words = words_about(application)
     data = _letter(application, by=by, at=at) | {
-        "title": f"Wezwanie do uzupełnienia wniosku {application.reference}",
+        "title": f"Wezwanie do uzupełnienia {words['of_entry']} {application.reference}",
         "paragraphs": [
-            f"po sprawdzeniu wniosku w konkursie {application.edition.name}, kategoria"
+            f"po sprawdzeniu {words['of_entry']} w konkursie {application.edition.name}, kategoria"
             f" {application.category.full_label}, wzywamy do uzupełnienia:"
         ],
         "items": items,
@@ -102,19 +105,10 @@ def call_for_supplement(
 def tell_rejection(check: FormalCheck, *, by: Any, at: datetime) -> Document:
     """MSG-07, which waits for a person's release, and the letter."""
     application = check.application
-    rules = application.rule_set.shape
-    checklist = rules_of(application).checklist
-    reasons = [
-        {
-            "condition": item.label,
-            "finding": check.answers[item.code]["note"],
-            "basis": item.code,
-        }
-        for item in refused_items(checklist, check.answers)
-    ]
+    reasons = _reasons_of(check)
     call = application.supplements.order_by("-no").first()
     history = _history_of_call(call) if call else ""
-    objections = rules.objections
+    objections = application.rule_set.shape.objections
     _post_to_group(
         "MSG-07",
         application,
@@ -132,11 +126,36 @@ def tell_rejection(check: FormalCheck, *, by: Any, at: datetime) -> Document:
             "link": home_address(application),
         },
     )
-    data = _letter(application, by=by, at=at) | {
-        "title": f"Informacja o negatywnej ocenie formalnej wniosku {application.reference}",
+    return ask_for(
+        "formal_rejection",
+        about=application,
+        no=check.no,
+        template="applications/formal_rejection.typ",
+        data=_letter(application, by=by, at=at) | _rejection(check, reasons, history),
+        by=by,
+        at=at,
+    )
+
+
+def _reasons_of(check: FormalCheck) -> list[dict[str, str]]:
+    checklist = rules_of(check.application).checklist
+    return [
+        {"condition": item.label, "finding": check.answers[item.code]["note"], "basis": item.code}
+        for item in refused_items(checklist, check.answers)
+    ]
+
+
+def _rejection(check: FormalCheck, reasons: list[dict[str, str]], history: str) -> dict[str, Any]:
+    """What the letter of a negative formal check says beside what every letter carries."""
+    application = check.application
+    words, objections = words_about(application), application.rule_set.shape.objections
+    return {
+        "title": "Informacja o negatywnej ocenie formalnej"
+        f" {words['of_entry']} {application.reference}",
         "paragraphs": [
-            f"dziękujemy za udział w konkursie {application.edition.name}. Wniosek nie spełnia"
-            " wymogów formalnych i nie zostanie przekazany do oceny Kapituły. Przyczyny:"
+            f"dziękujemy za udział w konkursie {application.edition.name}."
+            f" {words['entry_title']} nie spełnia wymogów formalnych. Nie przekażemy"
+            f" {words['of_entry']} do oceny Kapituły. Przyczyny:"
         ],
         "reasons": reasons,
         "closing": [
@@ -150,15 +169,6 @@ def tell_rejection(check: FormalCheck, *, by: Any, at: datetime) -> Document:
             " Ta informacja nie jest decyzją administracyjną.",
         ],
     }
-    return ask_for(
-        "formal_rejection",
-        about=application,
-        no=check.no,
-        template="applications/formal_rejection.typ",
-        data=data,
-        by=by,
-        at=at,
-    )
 
 
 def _post_to_group(
@@ -213,6 +223,7 @@ def _letter(application: Application, *, by: Any, at: datetime) -> dict[str, Any
         "sender": programme.organiser.name,
         "place_and_date": f"{town}, {on}" if town else on,
         "reference": application.reference,
+        "words": words_about(application),
         "case_mark": application.case_mark or None,
         "addressee": application.applicant.name,
         "subject": None,
@@ -244,7 +255,11 @@ def demonstration_mark(edition: Edition) -> str | None:
 def _closing_of_call(
     supplement: Supplement, decisive: str, *, days: int, due: datetime
 ) -> list[str]:
-    consequence = "Jeżeli w terminie nie uzupełnią Państwo wniosku, ocenimy go w obecnym stanie"
+    words = words_about(supplement)
+    consequence = (
+        f"Jeżeli w terminie nie uzupełnią Państwo {words['of_entry']}, przeprowadzimy ocenę"
+        " w obecnym stanie"
+    )
     if decisive:
         consequence += f"; w zakresie punktów {decisive} oznacza to negatywną ocenę formalną"
     return [

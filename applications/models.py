@@ -11,7 +11,6 @@ from accounts.models import Membership, MembershipGroup, Organisation
 from programmes.models import SET_BY_FOUR_EYES, Category, Programme, RuleSet, person
 from records.models import Document, StoredFile
 
-from .entry_words import APPLICATION, NOMINATION, EntryWords
 from .models_formal import FormalCheck, Supplement  # noqa: F401  (the rest of this stage's rows)
 
 LIVE = Q(
@@ -123,11 +122,6 @@ class Application(models.Model):
     @property
     def edition(self):
         return self.category.edition
-
-    @property
-    def entry_words(self) -> EntryWords:
-        """What pages call it and who submits it."""
-        return NOMINATION if self.nominee_id else APPLICATION
 
     @property
     def holder(self) -> Organisation:

@@ -12,9 +12,9 @@ from typing import Any
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
-from django.utils import translation
 
 from accounts.models import Membership, User
+from programmes.entry_words import polish_about, words_about
 from records import qr, wording
 from records.ledger import head_hash, note, witnessed
 from records.outbox import post
@@ -136,16 +136,17 @@ def finish(receipt_id: int, *, at: datetime) -> None:
 def document_data(receipt: Receipt) -> dict[str, Any]:
     """The values of `templates/applications/receipt.typ`, worded in Polish."""
     submission, facts = receipt.submission, receipt.facts
-    edition = submission.application.edition
-    with translation.override(settings.LANGUAGE_CODE):
+    edition, words = submission.application.edition, words_about(submission)
+    with polish_about(submission):
         return {key: facts[key] for key in ("reference", "programme", "category", "applicant")} | {
             "edition": f"{edition.ordinal} edycja",
+            "words": words,
             "applicant_teryt": facts["applicant_teryt"] or "–",
             "nominee": facts.get("nominee"),
             "submission_no": submission.no,
             "received_at": wording.moment(submission.submitted_at),
             "deadline": wording.moment(submission.deadline),
-            "deadline_history": deadline_history(facts),
+            "deadline_history": deadline_history(facts, words),
             "submitted_by": submission.submitted_by.name,
             "signature_kind": submission.get_signature_kind_display(),
             "form_version": str(facts["form_version"]),
@@ -159,7 +160,7 @@ def document_data(receipt: Receipt) -> dict[str, Any]:
             "ledger_head": receipt.ledger_head,
             "address": check_address(receipt),
             "qr": qr.svg(check_address(receipt)),
-            "next_steps": next_steps(submission),
+            "next_steps": next_steps(submission, words),
             "note": NOTE,
             "funding_note": edition.programme.funding_note or None,
             "demonstration": demonstration_mark(edition),
@@ -167,29 +168,29 @@ def document_data(receipt: Receipt) -> dict[str, Any]:
         }
 
 
-def deadline_history(facts: dict[str, Any]) -> list[str]:
+def deadline_history(facts: dict[str, Any], words: dict[str, str]) -> list[str]:
     """Every deadline that was, when there was more than one; Polish, for the document."""
     given = facts["deadlines"]
     if not given["earlier"] and not given["own"]:
         return []
-    words = [f"Poprzedni termin: {_worded(value)}." for value in given["earlier"]]
-    words.append(f"Termin naboru: {_worded(given['call'])}.")
+    history = [f"Poprzedni termin: {_worded(value)}." for value in given["earlier"]]
+    history.append(f"Termin naboru: {_worded(given['call'])}.")
     if given["own"]:
-        words.append(f"Termin tego wniosku: {_worded(given['own'])}.")
-    return words
+        history.append(f"Termin {words['of_entry']}: {_worded(given['own'])}.")
+    return history
 
 
 def _worded(iso: str) -> str:
     return wording.moment(datetime.fromisoformat(iso))
 
 
-def next_steps(submission: Submission) -> list[str]:
+def next_steps(submission: Submission, words: dict[str, str]) -> list[str]:
     until = formal_check_until(submission.application)
     return [
-        f"Do {wording.day(until)} sprawdzimy wniosek pod względem formalnym. Jeżeli będzie potrzebne"
-        " uzupełnienie, zawiadomimy Państwa na ten adres i w portalu.",
-        f"Do {wording.moment(submission.deadline)} mogą Państwo poprawić złożony wniosek. Dopóki nie"
-        " złożą Państwo nowej wersji, obowiązuje ta.",
+        f"Do {wording.day(until)} sprawdzimy {words['entry']} pod względem formalnym. Jeżeli będzie"
+        " potrzebne uzupełnienie, zawiadomimy Państwa na ten adres i w portalu.",
+        f"Do {wording.moment(submission.deadline)} mogą Państwo poprawić treść {words['of_entry']}."
+        " Dopóki nie złożą Państwo nowej wersji, obowiązuje ta.",
     ]
 
 
@@ -197,7 +198,7 @@ def tell_submitted(receipt: Receipt, *, at: datetime) -> None:
     """MSG-02 to everybody in the group but advisers."""
     submission = receipt.submission
     application, edition = submission.application, submission.application.edition
-    with translation.override(settings.LANGUAGE_CODE):
+    with polish_about(submission):
         context = {
             "programme": edition.name,
             "category": application.category.full_label,

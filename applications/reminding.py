@@ -9,10 +9,8 @@ from __future__ import annotations
 import dataclasses
 from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.utils import translation
-
 from accounts.models import Membership
+from programmes.entry_words import polish_about
 from programmes.models import Edition
 from records import wording
 from records.outbox import post
@@ -57,7 +55,7 @@ def remind_drafts(*, at: datetime) -> int:
 
 def _remind(draft: Application, key: str, deadline: datetime, at: datetime) -> int:
     rules = rules_of(draft)
-    with translation.override(settings.LANGUAGE_CODE):
+    with polish_about(draft):
         problems = stopping(application_problems(rules, draft.answers, live_evidence(draft)))
         context = {
             "programme": draft.edition.name,

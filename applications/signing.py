@@ -10,14 +10,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.template.defaultfilters import filesizeformat
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Unit, User
+from programmes.entry_words import polish_about, words_about
 from records import wording
 from records.files import keep
 from records.filetypes import FileRefused
@@ -106,9 +105,11 @@ def document_data(
     rules, evidence = rules_of(application), live_evidence(application)
     edition = application.edition
     content = frozen_content(application, rules, [], listed(evidence))
-    with translation.override(settings.LANGUAGE_CODE):
+    words = words_about(application)
+    with polish_about(application):
         return {
-            "title": f"Wniosek – kategoria {application.category.full_label}",
+            "title": f"{words['entry_title']} – kategoria {application.category.full_label}",
+            "words": words,
             "programme": edition.name,
             "edition": f"{edition.ordinal} edycja",
             "category": application.category.full_label,
@@ -189,7 +190,7 @@ def _request_context(application: Application, by: User) -> dict[str, Any]:
     edition, document = application.edition, document_to_sign(application)
     file = document.file if document else None
     deadline = call_for(application).deadline
-    with translation.override(settings.LANGUAGE_CODE):
+    with polish_about(application):
         return {
             "prepared_by": by.name,
             "programme": edition.name,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Unit
 from programmes import eligibility_words as words
 from programmes.calendar_page import closing_day
+from programmes.entry_words import speak_of
 from programmes.models import Edition
 from programmes.shapes import EligibilityRules
 from programmes.views import public_edition
@@ -28,6 +29,7 @@ def eligibility_check(request: HttpRequest, edition: str, category: str) -> Http
     rule_set = found.rule_sets.order_by("-version").first()
     if row is None or rule_set is None:
         raise Http404
+    speak_of(row)
     rules = rule_set.shape.category(category)
     form = _form(request, found, rules.eligibility)
     verdict = None

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from accounts.access import PersonRequest, require
+from programmes.entry_words import speak_of
 from records import files
 
 from . import receipts
@@ -97,6 +98,7 @@ def receipt_check(request: HttpRequest, receipt_id: uuid.UUID) -> HttpResponse:
     if receipt is None:
         return render(request, "applications/receipt_unknown.html", {}, status=404)
     submission = receipt.submission
+    speak_of(submission)
     newest = Submission.objects.filter(
         application=submission.application, receipt__isnull=False
     ).order_by("-no")[0]

@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
+from applications.drafting import subject_key_of
 from applications.models import PastAward
 from juries.models import Award
 from programmes.models import Category, Edition, Programme
@@ -136,7 +137,7 @@ def _put_award(
         return "same"
     outcome = "created" if award is None else "changed"
     award = award or Award(**key, origin=Award.Origin.HISTORICAL)
-    _save_award(award, category, described.subject_key, values, at)
+    _save_award(award, category, subject_key_of(described.subject_key), values, at)
     note(f"historical_award_{outcome}", award, {"edition": edition.slug, "category": category.code})
     return outcome
 

@@ -59,7 +59,9 @@ def preview(edition: Edition) -> Iterator[Planned]:
     counters = NumberCounter.objects.filter(edition=edition)
     running = dict(counters.values_list("artefact", "last"))
     rules = edition.rule_set.shape
-    awards = Award.objects.filter(resolution__in=published(edition)).select_related("category")
+    awards = Award.objects.filter(resolution__in=published(edition)).select_related(
+        "category", "organisation", "edition", "application"
+    )
     for award in awards.order_by("category__order", "place", "holder_name"):
         for artefact in artefacts_of(award, rules):
             running[artefact] = running.get(artefact, 0) + 1

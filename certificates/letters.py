@@ -10,8 +10,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from applications.formal_letters import contact_of, members_of
+from applications.formal_letters import contact_of
 from applications.nominating import signers_of_nominee
+from juries.result_letters import holders_people
 from programmes.shapes import ObjectionRules
 from records import wording
 from records.outbox import post
@@ -76,11 +77,9 @@ def _post(
     **extra: Any,
 ) -> None:
     """To the people of the application's group and, in a nomination, to the signing persons of
-    the nominee; a historical row has none."""
+    the nominee; of a prize without an application, to the people of the organisation."""
     award = certificate.award
     application = award.application
-    if application is None:
-        return
     context = {
         "programme": award.edition.name,
         "category": category_words(award),
@@ -89,17 +88,19 @@ def _post(
         "document_of": kind_of(certificate).noun_of,
         "number": certificate.number,
         "year": str(award.edition.year),  # a number would be written with a space: 2 022
-        "reference": application.reference,
+        "has_entry": application is not None,
+        "reference": application.reference if application else "–",
         "organiser": award.edition.programme.organiser.name,
         "contact": contact_of(award.edition),
         "link": page_address(certificate),
         **extra,
     }
-    for member in [*members_of(application, at), *signers_of_nominee(application, at)]:
+    signers = signers_of_nominee(application, at) if application else []
+    for member in [*holders_people(award, at), *signers]:
         post(
             event,
             to=member.user,
-            about=application,
+            about=application or award,
             key=key,
             context={**context, "salutation": member.salutation},
             at=at,

@@ -9,6 +9,7 @@ import rules
 
 from applications.nominating import signers_of_nominee
 from applications.policies import is_member
+from juries.result_letters import holders_people
 from programmes.policies import is_approver, is_issuer
 from records.clock import database_now
 
@@ -17,12 +18,14 @@ from .models import Certificate
 
 @rules.predicate
 def is_holder(user: Any, obj: object) -> bool:
-    """A member of the group whose application the certificate was awarded for, or a signing
-    person of the nominee."""
-    if not isinstance(obj, Certificate) or obj.award.application is None:
+    """A member of the group whose application the certificate was awarded for, a signing person
+    of the nominee, or one of the people of an organisation that holds a prize without one."""
+    if not isinstance(obj, Certificate):
         return False
-    application = obj.award.application
-    signers = signers_of_nominee(application, database_now())
+    application, at = obj.award.application, database_now()
+    if application is None:
+        return any(m.user_id == user.pk for m in holders_people(obj.award, at))
+    signers = signers_of_nominee(application, at)
     return is_member(user, application) or any(m.user_id == user.pk for m in signers)
 
 

@@ -9,11 +9,13 @@ from datetime import datetime
 
 from django import forms
 from django.contrib import messages
+from django.db.models.functions import Now
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.access import PersonRequest, refuse_unseen
+from juries.result_letters import told_outside
 from juries.views_session import posted, tried
 from programmes.models import Edition
 
@@ -39,11 +41,13 @@ def release_certificates(request: StepRequest, edition: Edition) -> HttpResponse
             messages.success(request, _("The release is prepared. Another person approves it."))
             return redirect(request.path)
         return redirect(request.case_url)
+    planned = list(preview(edition))
     context = {
         "edition": edition,
         "release": release,
         "seen": seen,
-        "planned": list(preview(edition)),
+        "planned": planned,
+        "outside": told_outside(dict.fromkeys(plan.award for plan in planned), Now()),
         "form": form,
         "is_preparer": release is not None and release.prepared_by_id == request.user.pk,
         "back_href": request.case_url,

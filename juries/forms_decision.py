@@ -110,6 +110,15 @@ class PrizeForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
     )
+    holder_name = forms.CharField(
+        label=_("Name of the person, team or undertaking"),
+        help_text=_(
+            "Only where the prize is not for the organisation itself. This name stands on the"
+            " certificate and in the register, the organisation beside it."
+        ),
+        max_length=200,
+        required=False,
+    )
     citation = forms.CharField(
         label=_("What the prize is given for"),
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -150,6 +159,7 @@ class PrizeForm(forms.Form):
             "holder_id": (organisation.regon or organisation.teryt or organisation.nip)
             if organisation and not application
             else "",
+            "holder_name": kept.holder_name,
             "citation": kept.citation,
             "reason": kept.reason,
         }
@@ -167,7 +177,7 @@ class PrizeForm(forms.Form):
     def decision(self) -> dict[str, Any]:
         """The keywords of `decide_prize`."""
         data = self.cleaned_data
-        words = {"citation": data["citation"], "reason": data["reason"]}
+        words = {name: data[name] for name in ("holder_name", "citation", "reason")}
         if data["holder"] == self.OTHER:
             return {"organisation": self.organisation, **words}
         return {"application": self.offered.get(data["holder"]), **words}

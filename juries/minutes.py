@@ -15,6 +15,7 @@ from django.utils import translation
 
 from applications.formal_letters import demonstration_mark
 from juries.models import Conflict, Juror, Pairing, Resolution, Session
+from programmes.entry_words import words_about
 from records.wording import NOTHING, day, moment, points
 
 MODES = {
@@ -44,6 +45,7 @@ def data_of(session: Session, resolutions: Sequence[Resolution], *, at: datetime
         sitting = resolutions[0].bundle["sitting"]
         return {
             "programme": edition.name,
+            "words": words_about(session),
             "edition": f"{edition.ordinal} edycja",
             "number": str(session.no),
             "mode": MODES[session.mode],
@@ -92,6 +94,7 @@ def _prize(prize: Mapping) -> dict:
         "label": prize["label"],
         "given_by": prize["given_by"],
         "holder": prize["holder"] or None,
+        "holder_organisation": prize.get("holder_organisation"),
         "citation": prize["citation"] or None,
         "reason": prize["reason"] or None,
     }

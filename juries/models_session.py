@@ -178,6 +178,7 @@ class PrizeDecision(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    holder_name = models.CharField(max_length=200, blank=True)  # of a person or an undertaking
     citation = models.TextField(blank=True)
     reason = models.TextField(blank=True)  # why nobody holds it
     decided_by = person()
@@ -196,6 +197,13 @@ class PrizeDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session}: {self.code}"
+
+    @property
+    def shown_holder(self) -> str:
+        """The name that results and documents carry: of the person, team or undertaking that the
+        prize is for, else of the organisation."""
+        subject = self.application.subject if self.application else ""
+        return self.holder_name or subject or (self.organisation.name if self.organisation else "")
 
 
 class Resolution(models.Model):

@@ -57,13 +57,15 @@ def decide_prize(
     *,
     application: Application | None = None,
     organisation: Organisation | None = None,
+    holder_name: str = "",
     citation: str = "",
     reason: str = "",
     by: User,
     at: datetime,
 ) -> PrizeDecision:
-    """Keep who holds the prize `code`; without a holder, why nobody does. An application names its
-    own holder. Raises `PrizeRefused`."""
+    """Keep who holds the prize `code`; without a holder, why nobody does. `holder_name` is that of
+    a person or an undertaking, the organisation is then the one that they belong to; without it
+    an application names its own holder. Raises `PrizeRefused`."""
     citation, reason = citation.strip(), reason.strip()
     with witnessed(by=by, at=at):
         session = locked_open(session)
@@ -78,6 +80,7 @@ def decide_prize(
             defaults={
                 "application": application,
                 "organisation": organisation,
+                "holder_name": holder_name.strip() if organisation else "",
                 "citation": citation if organisation else "",
                 "reason": "" if organisation else reason,
                 "decided_by": by,
@@ -102,17 +105,13 @@ def _check(organisation: Organisation | None, citation: str, reason: str) -> Non
         )
 
 
-def _holder_name(application: Application | None, organisation: Organisation | None) -> str:
-    if application is not None:
-        return application.holder_name
-    return organisation.name if organisation else ""
-
-
 def prize_content(session: Session, decision: PrizeDecision) -> dict:
     """What the bundle says of the prize; the holder's name as at the session."""
     rules = rules_of(session.edition)
     prize = next(prize for prize in rules.special_prizes if prize.code == decision.code)
     application, organisation = decision.application, decision.organisation
+    holder = decision.shown_holder
+    is_beside = organisation is not None and organisation.name != holder
     return {
         "code": prize.code,
         "label": prize.label,
@@ -120,7 +119,8 @@ def prize_content(session: Session, decision: PrizeDecision) -> dict:
         "application": str(application.public_id) if application else None,
         "reference": application.reference if application else None,
         "organisation": str(organisation.public_id) if organisation else None,
-        "holder": _holder_name(application, organisation),
+        "holder": holder,
+        "holder_organisation": organisation.name if organisation and is_beside else None,
         "citation": decision.citation,
         "reason": decision.reason,
     }

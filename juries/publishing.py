@@ -189,8 +189,7 @@ def _award_prize(resolution: Resolution, *, at: datetime) -> int:
         outcome_label=prize["label"],
         citation=prize["citation"],
     )
-    if application is not None:
-        tell_prize(application, resolution, award, at=at)
+    tell_prize(award, resolution, at=at)
     return 1
 
 

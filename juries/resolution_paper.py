@@ -132,7 +132,12 @@ def _first_paragraph(content: Mapping, label: str) -> str:
 def _awards(content: Mapping, label: str) -> list[dict]:
     if "prize" in content:
         prize = content["prize"]
-        row = {"organisation": prize["holder"], "category": "poza kategoriami", "place": None}
+        names = [prize["holder"], prize.get("holder_organisation")]
+        row = {
+            "organisation": "\n".join(filter(None, names)),
+            "category": "poza kategoriami",
+            "place": None,
+        }
         row |= {"outcome": prize["label"], "citation": prize["citation"]}
         return [row] if prize["holder"] else []
     holders = {row["application"]: row["holder"] for row in content["applications"]}

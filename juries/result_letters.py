@@ -5,13 +5,17 @@ All wait for a person's release. Names stand in the nominative only.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.memberships import people_of
+from accounts.models import Membership
 from applications.formal_letters import contact_of, members_of
 from applications.models import Application
 from juries.models import Award, Resolution
@@ -78,23 +82,54 @@ def tell_going_on(
     )
 
 
-def tell_prize(
-    application: Application, resolution: Resolution, award: Award, *, at: datetime
-) -> None:
-    """NAG-01 to everybody in the group of the application that holds a special prize."""
-    _post(
-        "NAG-01",
-        application,
-        resolution,
-        at=at,
-        extra={
-            "prize": award.outcome_label,
-            "holder": award.holder_name,
-            "given_by": resolution.bundle["prize"]["given_by"],
-            "citation": award.citation,
-            "number": resolution.no,
-        },
+def tell_prize(award: Award, resolution: Resolution, *, at: datetime) -> None:
+    """NAG-01 to everybody in the group of the application that holds a special prize, or to the
+    known people of an organisation that holds it without an application."""
+    edition, application = resolution.edition, award.application
+    page = (
+        reverse("result_card", args=[application.public_id])
+        if application
+        else reverse("results", args=[edition.slug])
     )
+    context = {
+        "programme": edition.name,
+        "prize": award.outcome_label,
+        "holder": award.holder_name,
+        "given_by": resolution.bundle["prize"]["given_by"],
+        "citation": award.citation,
+        "number": resolution.no,
+        "has_entry": application is not None,
+        "reference": application.reference if application else "–",
+        "organiser": edition.programme.organiser.name,
+        "contact": contact_of(edition),
+        "link": settings.BASE_URL + page,
+    }
+    for member in holders_people(award, at):
+        post(
+            "NAG-01",
+            to=member.user,
+            about=application or award,
+            key=resolution.no,
+            context={**context, "salutation": member.salutation},
+            at=at,
+            held=True,
+        )
+
+
+def holders_people(award: Award, at: datetime | Now) -> list[Membership]:
+    """Whom the portal can write to about an award that it decided: the group of its application,
+    else those who are known to it as people of the organisation. Nobody about a historical row."""
+    if award.application is not None:
+        return members_of(award.application, at)
+    if award.origin == Award.Origin.HISTORICAL:
+        return []
+    return people_of(award.organisation, at)
+
+
+def told_outside(awards: Iterable[Award], at: datetime | Now) -> list[Award]:
+    """Awards whose holder nobody in the portal can be written to: their letters go on paper."""
+    alone = [award for award in awards if award.application_id is None]
+    return [award for award in alone if not holders_people(award, at)]
 
 
 def tell_no_award(

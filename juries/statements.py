@@ -22,6 +22,7 @@ from applications.models import Application
 from juries.assigning import candidates
 from juries.models import Conflict, ImpartialityStatement, Juror, Pairing
 from juries.scoring_window import SCORED_STATUSES
+from programmes.entry_words import polish_about
 from programmes.models import Edition
 from records.ledger import note, witnessed
 
@@ -32,14 +33,16 @@ class StatementRefused(ValidationError):
     """The statement cannot be signed now, or not by this person."""
 
 
-def statement_text(part: str) -> str:
-    """The HTML of part "confidentiality" or "impartiality", the same for everybody."""
-    return render_to_string(TEXT, {"part": part})
+def statement_text(part: str, edition: Edition) -> str:
+    """The HTML of part "confidentiality" or "impartiality": Polish, the same for everybody who
+    sits in the edition."""
+    with polish_about(edition):
+        return render_to_string(TEXT, {"part": part})
 
 
-def text_version() -> str:
+def text_version(edition: Edition) -> str:
     """SHA-256 of both parts as shown today."""
-    whole = statement_text("confidentiality") + statement_text("impartiality")
+    whole = "".join(statement_text(part, edition) for part in ("confidentiality", "impartiality"))
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
@@ -48,7 +51,8 @@ def sign_confidentiality(juror: Juror, *, by: User, at: datetime) -> Impartialit
     _check_own(juror, by)
     with witnessed(by=by, at=at):
         statement, is_new = ImpartialityStatement.objects.get_or_create(
-            juror=juror, defaults={"text_version": text_version(), "confidentiality_at": at}
+            juror=juror,
+            defaults={"text_version": text_version(juror.jury.edition), "confidentiality_at": at},
         )
         if is_new:
             note("confidentiality_signed", juror, {"text": statement.text_version})

@@ -86,6 +86,7 @@ def _place(juror: Juror, left: int, waiting: list[Conflict]) -> dict:
 def juror_statement(request: PersonRequest, juror_id: uuid.UUID) -> HttpResponse:
     """Step I before the list of applicants, step II after it; then what was signed."""
     juror = own_juror(request, juror_id)
+    edition = juror.jury.edition
     statement = ImpartialityStatement.objects.filter(juror=juror).first()
     form = AgreeForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -100,11 +101,11 @@ def juror_statement(request: PersonRequest, juror_id: uuid.UUID) -> HttpResponse
         "juror": juror,
         "statement": statement,
         "form": form,
-        "confidentiality": statement_text("confidentiality"),
-        "impartiality": statement_text("impartiality"),
-        "text_changed": statement is not None and statement.text_version != text_version(),
+        "confidentiality": statement_text("confidentiality", edition),
+        "impartiality": statement_text("impartiality", edition),
+        "text_changed": statement is not None and statement.text_version != text_version(edition),
         "left": undeclared(juror).count() if statement else None,
-        "is_list_known": is_list_known(juror.jury.edition),
+        "is_list_known": is_list_known(edition),
     }
     return render(request, "juries/juror_statement.html", context)
 

@@ -22,6 +22,7 @@ from juries.resolution_paper import is_last_stage, papers_of
 from juries.stage_rules import next_stage
 from juries.turns import in_force
 from juries.workbench import posted, tried
+from programmes.entry_words import speak_of
 from programmes.models import Edition, Stage
 from records.files import serve
 
@@ -140,6 +141,7 @@ def resolution_paper(request: HttpRequest, resolution_id: uuid.UUID) -> HttpResp
 def results(request: HttpRequest, edition: str) -> HttpResponse:
     """Winners of an edition by category; before publication a 404 that says so."""
     found = get_object_or_404(Edition.objects.select_related("programme"), slug=edition)
+    speak_of(found)
     resolutions = list(publishing.published(found))
     context: dict[str, Any] = {"edition": found}
     if not resolutions:

@@ -7,6 +7,7 @@ from typing import Any
 from records import wording
 from records.placeholders import fill, renamed
 
+from .entry_words import words_about
 from .message_events import Event
 from .models import Edition
 from .signals import example_wanted
@@ -34,7 +35,7 @@ def preview(event: Event, edition: Edition, *, title: str, body: str) -> tuple[s
 def preview_values(event: Event, edition: Edition) -> dict[str, Any]:
     """Every placeholder's value: of a real application, of the edition, or the example."""
     values = {p.key: p.example for p in event.placeholders}
-    known = _edition_values(edition)
+    known = words_about(edition) | _edition_values(edition)
     answers: list[tuple[Any, Any]] = example_wanted.send(sender=Edition, edition=edition)
     for _receiver, found in answers:
         known |= found

@@ -11,31 +11,10 @@ from django.utils.translation import gettext as _
 
 from records.placeholders import Words, is_malformed, names_in, renamed
 
+from .belonging import edition_of
 from .message_events import Event, events
 from .models import Edition, MessageWording
 from .shape_base import Problem
-
-_LEADS = (
-    "edition",
-    "category",
-    "application",
-    "nomination",
-    "award",
-    "resolution",
-    "submission",
-    "juror",
-    "jury",
-)
-_STEPS_AT_MOST = 6
-
-
-def edition_of(row: Any) -> Edition | None:
-    """The edition that a row belongs to, found by following its references by name."""
-    for _step in range(_STEPS_AT_MOST):
-        if row is None or isinstance(row, Edition):
-            return row
-        row = next((found for name in _LEADS if (found := getattr(row, name, None))), None)
-    return None
 
 
 def words_in_force(event: str, about: models.Model) -> Words | None:

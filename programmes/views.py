@@ -16,6 +16,7 @@ from records.clock import database_now
 
 from . import rules_document, rules_words
 from .calendar_page import calendar_of, state_of
+from .entry_words import speak_of
 from .form_outline import describe_slot, outline
 from .models import Edition
 from .policies import is_staff_of
@@ -68,6 +69,7 @@ def editions(request: HttpRequest) -> HttpResponse:
 
 def edition(request: HttpRequest, edition: str) -> HttpResponse:
     found = public_edition(request, edition)
+    speak_of(found)
     versions = list(found.rule_sets.order_by("-version"))
     if not versions:  # held before the portal: only its results are known
         return render(request, "programmes/past_edition.html", {"edition": found})
@@ -130,6 +132,7 @@ def category(request: HttpRequest, edition: str, category: str) -> HttpResponse:
     rule_set = found.rule_sets.order_by("-version").first()
     if row is None or rule_set is None:
         raise Http404
+    speak_of(row)
     rules = rule_set.shape
     category_rules = rules.category(category)
     context = {

@@ -103,10 +103,28 @@ def set_sandbox_rule(rule: StaysInside) -> None:
     _stays_inside = rule
 
 
+EntryWords = Callable[[models.Model], dict[str, str]]
+
+
+def _no_entry(about: models.Model) -> dict[str, str]:
+    return {}
+
+
+_entry_words: EntryWords = _no_entry
+
+
+def set_entry_words(source: EntryWords) -> None:
+    """Called once by the stage that knows what an entry is called: the words that every message
+    about a row may use beside its own values."""
+    global _entry_words  # noqa: PLW0603 – the third seam between the outbox and the contests
+    _entry_words = source
+
+
 def worded(event: str, about: models.Model, values: dict[str, Any]) -> tuple[str, str]:
     """Title and body with every placeholder filled, also for a letter to somebody without an
     account. Raises EmptyPlaceholder."""
     words = _own_words(event, about)
+    values = _entry_words(about) | values
     try:
         title, body = _rendered(event, values) if words is None else _filled(words, values)
     except Unfilled as unfilled:

@@ -54,7 +54,12 @@ def day(on: date, *, weekday: bool = False) -> str:
         return text
     name = formats.date_format(on, "l")
     # Django's Polish weekdays begin with a capital; inside a sentence they must not.
-    return f"{name.lower() if get_language() == 'pl' else name}, {text}"
+    return f"{name.lower() if _is_polish() else name}, {text}"
+
+
+def _is_polish() -> bool:
+    """In the language itself or in a variant of it."""
+    return (get_language() or "").partition("-")[0] == "pl"
 
 
 def countdown(deadline: datetime, now: datetime) -> str:

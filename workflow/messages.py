@@ -11,12 +11,17 @@ from babel.messages.pofile import read_po
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 
 
+def language_of(source: Path) -> str:
+    """Of `locale/pl_Nominate/…` too: a variant has the plural forms of its language."""
+    return source.parent.parent.name.partition("_")[0]
+
+
 def compile_all() -> int:
     """Write the compiled catalogue of every language; returns how many texts."""
     count = 0
     for source in sorted(LOCALE.glob("*/LC_MESSAGES/django.po")):
         with source.open("rb") as handle:
-            catalogue = read_po(handle, locale=source.parent.parent.name)
+            catalogue = read_po(handle, locale=language_of(source))
         with source.with_suffix(".mo").open("wb") as handle:
             write_mo(handle, catalogue)
         count += len(catalogue)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -27,6 +28,13 @@ class PolishFirst(LocaleMiddleware):
         known = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         translation.activate(known)
         request.LANGUAGE_CODE = known
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """A variant of the language (`programmes.entry_words`) ends with its page."""
+        translation.activate(request.LANGUAGE_CODE)
+        return super().process_response(request, response)
 
 
 METHODS = ("GET", "HEAD", "POST")

@@ -12,6 +12,7 @@ from applications.consenting import ConsentRefused, find_by_token
 from applications.forms_nomination import ConsentForm
 from applications.models import Application, Nomination
 from applications.views_nomination import consent_context, record_answer
+from programmes.entry_words import speak_of
 from records.clock import database_now
 from records.ledger import witnessed
 
@@ -25,6 +26,7 @@ def consent_by_link(request: HttpRequest, token: str) -> HttpResponse:
     found = find_by_token(token)
     if found is None:
         return render(request, "applications/consent_ended.html", status=404)
+    speak_of(found.application)
     form = ConsentForm(request.POST if request.method == "POST" else None, is_member=False)
     if request.method == "POST" and form.is_valid():
         try:

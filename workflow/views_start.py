@@ -21,6 +21,7 @@ from applications.drafting import subject_key_of
 from applications.forms_nomination import CandidateForm, allows_units, kinds_typed
 from applications.intake import newest_rule_set
 from applications.nominating import Candidate, nominee_by_regon, nominee_of_unit
+from programmes.entry_words import speak_of
 from programmes.models import Category
 from programmes.shapes import CategoryRules
 from records.clock import database_now
@@ -108,6 +109,7 @@ def start_application(request: PersonRequest, edition: str, category: str) -> Ht
     wanted = get_object_or_404(
         Category.objects.select_related("edition__programme"), edition__slug=edition, code=category
     )
+    speak_of(wanted)
     rules = newest_rule_set(wanted.edition).shape.category(wanted.code)
     if rules.entry_mode != "self":
         return _start_nomination(request, wanted, rules)

@@ -35,10 +35,16 @@ GMINA = Applicant(kind="gmina", teryt="2604082")
 CLOSES_ON = date(2022, 5, 4)
 
 
-def asked(applicant=GMINA, past=(), *, subject_key="", **rules) -> Verdict:
+def asked(applicant=GMINA, past=(), *, subject="organisation", subject_key="", **rules) -> Verdict:
     shape = EligibilityRules(**rules)
     known = with_past(
-        applicant, shape, past=past, category_code="V", year=2022, subject_key=subject_key
+        applicant,
+        shape,
+        past=past,
+        category_code="V",
+        year=2022,
+        subject_type=subject,
+        subject_key=subject_key,
     )
     return judge(shape, known, year=2022, closes_on=CLOSES_ON)
 
@@ -182,6 +188,46 @@ def test_undertakings_without_a_name_are_compared_by_people(key, past_key, answe
     past = [] if past_key is None else [PastFact(2020, "V", "certified", past_key)]
     rules = {"undertaking_not_awarded_before": True}
     assert asked(past=past, subject_key=key, **rules).answer == answer
+
+
+SUBJECTS = ("undertaking", "person", "team", "initiative", "media")
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+@pytest.mark.parametrize(
+    ("key", "past_key", "answer"),
+    [
+        ("anna-nowak", "anna-nowak", "no"),
+        ("ewa-lis", "anna-nowak", "yes"),  # another one of the same organisation
+        ("", "anna-nowak", "missing"),
+        ("anna-nowak", "", "missing"),
+    ],
+)
+def test_a_laureate_with_a_name_of_its_own_waits_by_that_name(subject, key, past_key, answer):
+    past = [PastFact(2021, "V", "laureate", past_key)]
+
+    verdict = asked(past=past, subject=subject, subject_key=key, not_laureate_for_editions=1)
+    assert verdict.answer == answer
+
+
+def test_an_organisation_waits_whatever_name_its_award_had():
+    past = [PastFact(2021, "V", "laureate", "anna-nowak")]
+    assert asked(past=past, not_laureate_for_editions=1).answer == "no"
+
+
+@pytest.mark.parametrize(("year", "answer"), [(2021, "missing"), (2020, "yes")])
+def test_somebody_of_the_same_name_elsewhere_is_told_apart_by_people(year, answer):
+    past = [PastFact(year, "V", "laureate", "anna-nowak", elsewhere=True)]
+
+    rules = {"subject": "person", "subject_key": "anna-nowak", "not_laureate_for_editions": 1}
+    assert asked(past=past, **rules).answer == answer
+
+
+def test_an_award_of_the_same_name_elsewhere_does_not_bar_an_undertaking():
+    past = [PastFact(2021, "V", "certified", "serownia", elsewhere=True)]
+
+    rules = {"subject_key": "serownia", "undertaking_not_awarded_before": True}
+    assert asked(past=past, subject="undertaking", **rules).answer == "yes"
 
 
 def test_a_no_names_every_reason_and_leaves_missing_facts_aside():

@@ -3,14 +3,16 @@
 from datetime import date
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from certificates.issuing import issue_artefacts, issue_prizes, preview
 from certificates.models import Certificate
 from certificates.validity import last_day
 from juries.models import Award
+from juries.result_letters import told_outside
 from records.models import Message
-from tests.factories import OrganisationFactory, small_rules
+from tests.factories import MembershipFactory, OrganisationFactory, UserFactory, small_rules
 
 from .rows import (
     CITATION,
@@ -194,3 +196,70 @@ def test_a_prize_outside_the_categories_is_issued_without_a_case():
     assert issue_prizes(edition, at=ISSUED) == [certificate]
     assert (certificate.award, certificate.artefact) == (prize, "certificate")
     assert Certificate.objects.public().get().has_award
+
+
+# --- a special prize without an application -------------------------------------------------------
+
+
+def prize_for(edition, holder_name: str = "", **organisation) -> Award:
+    holder = OrganisationFactory(name="Spółdzielnia Nagrodzona", **organisation)
+    return Award.objects.create(
+        resolution=resolution_of(edition, category=None),
+        organisation=holder,
+        holder_name=holder_name or holder.name,
+        edition=edition,
+        outcome="prize",
+        outcome_label="Nagroda specjalna",
+        citation=CITATION,
+    )
+
+
+def test_a_prize_for_a_person_prints_the_person_and_the_organisation_beside(client):
+    edition = edition_with()
+    prize_for(edition, "Anna Przykładowa")
+    release(edition)
+    [certificate] = issue_prizes(edition, at=ISSUED)
+
+    printed = certificate.document.data
+    assert (printed["holder"], printed["affiliation"]) == (
+        "Anna Przykładowa",
+        "Spółdzielnia Nagrodzona",
+    )
+    row = client.get(reverse("register")).content.decode()
+    assert "Anna Przykładowa</a>" in row
+    assert '<span class="govuk-hint">Spółdzielnia Nagrodzona</span>' in row
+
+
+def test_people_of_the_organisation_are_told_that_the_document_is_ready(client):
+    edition = edition_with()
+    prize = prize_for(edition)
+    member = MembershipFactory(organisation=prize.organisation)
+    release(edition)
+    [certificate] = issue_prizes(edition, at=ISSUED)
+
+    letter = Message.objects.get(event="MSG-11")
+    assert (letter.recipient, letter.subject_id) == (member.user, str(prize.public_id))
+    assert "Numer wniosku" not in letter.body
+    assert member.user.has_perm("certificates.see_holder_kit", certificate)
+    assert not UserFactory().has_perm("certificates.see_holder_kit", certificate)
+
+
+def test_the_release_says_which_letters_go_outside_the_portal():
+    edition = edition_with()
+    known = prize_for(edition)
+    MembershipFactory(organisation=known.organisation)
+    unknown = Award.objects.create(
+        resolution=resolution_of(edition, no="2/2026", category=None),
+        organisation=OrganisationFactory(name="Fundacja Nieobecna"),
+        holder_name="Fundacja Nieobecna",
+        edition=edition,
+        outcome="second",
+        outcome_label="Nagroda druga",
+        citation=CITATION,
+    )
+
+    outside = told_outside([plan.award for plan in preview(edition)], ISSUED)
+    assert outside == [unknown]
+    text = render_to_string("certificates/told_outside.html", {"outside": outside})
+    assert "Te pisma trzeba wysłać poza portalem" in text
+    assert "Fundacja Nieobecna – Nagroda druga" in text

@@ -53,6 +53,13 @@ def small(tmp_path):
     return write
 
 
+def test_a_subject_is_kept_by_the_key_that_later_applications_have(small):
+    """Eligibility compares it with `subject_key_of` the name that an applicant writes."""
+    load_history(small(SMALL + 'subject_key = "Łąka dla pszczół"\n'), at=NOW)
+
+    assert PastAward.objects.get().subject_key == "laka-dla-pszczol"
+
+
 @pytest.fixture
 def catalogue():
     return load_programme(CATALOGUE / "znak-jakosci-2022.toml", at=NOW).edition

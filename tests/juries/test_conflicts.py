@@ -79,7 +79,8 @@ def test_part_two_waits_for_a_declaration_about_every_applicant(panel, juror):
 
 def test_the_statement_keeps_the_hash_of_the_text_that_was_shown(panel, juror):
     panel.promise(juror)
-    assert ImpartialityStatement.objects.get().text_version == text_version()
+    statement = ImpartialityStatement.objects.get()
+    assert statement.text_version == text_version(statement.juror.jury.edition)
 
 
 def test_nobody_signs_or_declares_for_another(panel, juror):

@@ -396,7 +396,7 @@ def test_the_results_cost_the_same_for_any_number_of_awards(
     portal = Portal(client, *[HIGH] * applications)
     portal.publish()
     client.logout()
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(reverse("results", args=[portal.contest.edition.slug]))
 
 

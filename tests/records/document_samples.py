@@ -15,6 +15,17 @@ SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 NOTE = "Pismo wygenerowano w portalu Znak"
 CONTACT = "22 000 00 00 (poniedziałek–piątek, godz. 9–15), konkurs@example.org."
 
+WORDS = {
+    "entry_title": "Wniosek",
+    "entry": "wniosek",
+    "of_entry": "wniosku",
+    "of_entry_title": "Wniosku",
+    "in_entry": "we wniosku",
+    "applicant_title": "Wnioskodawca",
+    "of_applicant": "wnioskodawcy",
+    "holder_title": "Wnioskodawca",
+}
+
 CERTIFICATE: dict[str, Any] = {
     "noun": "certyfikat",
     "noun_of": "certyfikatu",
@@ -50,6 +61,7 @@ LETTER: dict[str, Any] = {
     "title": "Wydano certyfikat nr ZJ/2022/V/007",
     "sender": "Organizator przykładowy\nul. Przykładowa 1\n00-000 Warszawa",
     "place_and_date": "Warszawa, 10 czerwca 2022 r.",
+    "words": WORDS,
     "reference": "ZJ-2022-V-0007",
     "case_mark": "DES.401.7.2022",
     "addressee": "Gmina Łopuszno\nul. Przykładowa 2\n26-070 Łopuszno",
@@ -76,6 +88,7 @@ APPLICATION: dict[str, Any] = {
     "programme": PROGRAMME,
     "edition": "V edycja",
     "category": CATEGORY,
+    "words": WORDS,
     "reference": None,
     "applicant": {
         "name": "Gmina Łopuszno",
@@ -169,6 +182,7 @@ APPLICATION: dict[str, Any] = {
 }
 
 RECEIPT: dict[str, Any] = {
+    "words": WORDS,
     "reference": "ZJ-2022-V-0007",
     "programme": PROGRAMME,
     "edition": "V edycja",
@@ -259,6 +273,7 @@ FORMAL_REJECTION: dict[str, Any] = {
 }
 
 MINUTES: dict[str, Any] = {
+    "words": WORDS,
     "programme": PROGRAMME,
     "edition": "V edycja",
     "number": "2/2022",
@@ -321,7 +336,8 @@ MINUTES: dict[str, Any] = {
         {
             "label": "Nagroda specjalna",
             "given_by": "Minister",
-            "holder": "Gmina Przykładowa",
+            "holder": "Anna Przykładowa",
+            "holder_organisation": "Gmina Przykładowa",
             "citation": "Za współpracę z podmiotami ekonomii społecznej.",
             "reason": None,
         }

@@ -11,7 +11,7 @@ from accounts.memberships import organisation_of
 from accounts.models import Membership, Organisation, Unit
 from applications.models import Application
 from records.clock import database_now
-from tests.acceptance.edition_run import ACCEPTED, DECLARED, Run, faults
+from tests.acceptance.edition_run import ACCEPTED, CALLED, DECLARED, REFUSED, Run, faults
 from tests.acceptance.people import SECRETARIAT, SIGNER, STRANGER, People
 from tests.factories import MembershipFactory
 from workflow.models import ApplicationCase
@@ -134,8 +134,19 @@ class NominationRun(Run):
         [address] = [word for word in letter.body.split() if "/zgoda/" in word]
         return "/" + address.split("/", 3)[3]
 
+    # --- the office: the checklist asks for consent as well
+
     def accept(self, **given: Any) -> None:
-        self.step(SECRETARIAT, "check_formalities", **{**ACCEPTED, "answer_FK-ZK": "yes", **given})
+        self._checked(ACCEPTED, **given)
+
+    def call_to_supplement(self) -> None:
+        self._checked(CALLED)
+
+    def propose_rejection(self) -> None:
+        self._checked(REFUSED)
+
+    def _checked(self, answers: dict[str, Any], **given: Any) -> None:
+        self.step(SECRETARIAT, "check_formalities", **{**answers, "answer_FK-ZK": "yes", **given})
 
 
 def run_mail() -> None:

@@ -1,13 +1,19 @@
-"""An undertaking is applied for by its name: by that name it is known in later editions."""
+"""What has a name of its own (an undertaking, a person, a team) is known by it in later editions."""
 
 import pytest
 from django.urls import reverse
 
 from accounts.models import Membership
 from applications.drafting import subject_key_of
+from applications.eligibility_facts import verdict_of
 from applications.models import Application, PastAward
 from records.clock import database_now
-from tests.factories import EditionFactory, MembershipFactory, small_rules
+from tests.factories import (
+    EditionFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    small_rules,
+)
 
 pytestmark = pytest.mark.django_db
 RULES = small_rules(
@@ -39,8 +45,12 @@ def begin(client, edition, membership):
 
 
 def past_award(edition, membership, name: str) -> PastAward:
+    return past_award_of(membership.organisation, edition, name)
+
+
+def past_award_of(organisation, edition, name: str) -> PastAward:
     return PastAward.objects.create(
-        organisation=membership.organisation,
+        organisation=organisation,
         subject_key=subject_key_of(name),
         category_code=edition.categories.get().code,
         programme=edition.programme,
@@ -92,3 +102,57 @@ def test_an_organisation_that_applies_for_itself_is_asked_for_no_other_name(clie
     address = reverse("start_application", args=[edition.slug, edition.categories.get().code])
 
     assert 'name="subject"' not in client.get(address).content.decode()
+
+
+# --- a laureate waits -------------------------------------------------------------------------------
+
+NOMINEE = "Anna Nowak"
+
+
+@pytest.fixture
+def nominated():
+    """A category in which social-economy entities nominate people; a laureate waits an edition."""
+    rules = small_rules(
+        entry_mode="nomination_by_pes",
+        subject_type="person",
+        eligibility={"not_laureate_for_editions": 1},
+    )
+    edition = EditionFactory(calendar=database_now(), rules=rules)
+    return edition.categories.get()
+
+
+def judged(category, organisation, name: str):
+    rules = category.edition.rule_set.shape.category(category.code).eligibility
+    return verdict_of(rules, category, organisation, subject_key_of(name))
+
+
+def test_a_person_waits_and_another_of_the_same_organisation_does_not(nominated):
+    organisation = OrganisationFactory(kind="pes", teryt="", regon="123456785")
+    past_award_of(organisation, nominated.edition, NOMINEE)
+
+    assert judged(nominated, organisation, "anna  nowak").answer == "no"
+    assert judged(nominated, organisation, "Ewa Lis").answer == "yes"
+
+
+def test_a_person_who_came_with_another_organisation_is_left_to_people(nominated):
+    past_award_of(OrganisationFactory(), nominated.edition, NOMINEE)
+    organisation = OrganisationFactory(kind="pes", teryt="", regon="123456785")
+
+    verdict = judged(nominated, organisation, NOMINEE)
+    assert (verdict.answer, verdict.reasons) == ("missing", [])
+    assert verdict.missing == ["Czy podmiot był laureatem edycji, która się jeszcze liczy"]
+
+
+def test_a_past_award_without_a_name_is_left_to_people(nominated):
+    organisation = OrganisationFactory(kind="pes", teryt="", regon="123456785")
+    past_award_of(organisation, nominated.edition, "")
+
+    assert judged(nominated, organisation, NOMINEE).answer == "missing"
+
+
+def test_where_the_organisation_is_judged_it_waits_itself(membership):
+    rules = small_rules(eligibility={"not_laureate_for_editions": 1})
+    category = EditionFactory(calendar=database_now(), rules=rules).categories.get()
+    past_award_of(membership.organisation, category.edition, "")
+
+    assert judged(category, membership.organisation, "").answer == "no"

@@ -104,7 +104,7 @@ def test_from_the_survey_to_the_pick_of_another_authority():
     assert Award.objects.count() == 0
     assert Message.objects.filter(event="ETA-01").count() == 4
     letter = Message.objects.get(event="MSG-10").body
-    assert "Wniosek ukończył etap 1 z 3 i nie przeszedł do następnego etapu." in letter
+    assert "Ocena zakończyła się na etapie 1 z 3." in letter
     page = run.clients["approver"].get(reverse("results", args=[run.edition.slug]))
     assert first.applicant.name in page.content.decode()
     assert last.applicant.name not in page.content.decode()
@@ -146,7 +146,7 @@ def test_from_the_survey_to_the_pick_of_another_authority():
     assert run.nodes(third) == ["await_release"]
     assert run.edition_nodes() == ["release_certificates"]
     letters = Message.objects.filter(event="MSG-10", subject_id=str(second.public_id))
-    assert "Wniosek doszedł do ostatniego etapu konkursu (3 z 3)." in letters.get().body
+    assert "Ocena doszła do ostatniego etapu konkursu (3 z 3)." in letters.get().body
 
 
 def test_the_sums_are_checked_by_the_program_that_shares_no_code():
