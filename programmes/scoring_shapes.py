@@ -5,7 +5,7 @@ Points are `Decimal`. The regulations of the edition are the source of every def
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -216,15 +216,15 @@ class OutcomeRules(Shape):
     podium: Whole = Field(default=3, ge=0, le=1000)
     podium_needs_threshold: Flag = True
     quota: Whole | None = Field(default=None, ge=0, le=100_000)
-    labels: dict[str, str] = {"laureate": "Laureat", "certified": "Podmiot certyfikowany"}
+    labels: Mapping[str, str] = {"laureate": "Laureat", "certified": "Podmiot certyfikowany"}
     order: tuple[str, ...] = ("laureate", "certified")
     """The outcomes, best first; written down from the labels where the file does not say it."""
     levels: tuple[OutcomeLevel, ...] = ()
-    limits: dict[str, Annotated[Whole, Field(ge=1, le=100_000)]] = {}
+    limits: Mapping[str, Annotated[Whole, Field(ge=1, le=100_000)]] = {}
     free_outcome: Flag = False
     min_applications: Whole = Field(default=0, ge=0, le=10_000)
-    prizes: dict[str, str] = {}  # what an outcome brings besides the title
-    artefacts: dict[str, tuple[Artefact, ...]] = {}  # nothing listed: a certificate
+    prizes: Mapping[str, str] = {}  # what an outcome brings besides the title
+    artefacts: Mapping[str, tuple[Artefact, ...]] = {}  # nothing listed: a certificate
     citation: CitationRule = CitationRule()
     publish_not_awarded: Flag = False
 

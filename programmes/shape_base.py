@@ -46,6 +46,8 @@ class Problem(NamedTuple):
 
 class Shape(BaseModel):
     """A frozen value; an unknown key is an error, so that a typing slip never passes in silence.
+    Values of rule sets are shared by the whole process: fields are tuples and `Mapping`s, never
+    lists and dicts.
 
     A subclass with rules that span several fields yields them from `problems`; all of them reach
     the author of a catalogue at once, each with its own place.

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
 from pydantic import Field
@@ -259,8 +259,8 @@ class RuleSetContent(Shape):
     privacy: PrivacyRules = PrivacyRules()
     title: TitleRules = TitleRules()
     retention: RetentionRules = RetentionRules()
-    documents: dict[Artefact, DocumentText] = {}
-    messages: dict[MessageCode, MessageText] = {}
+    documents: Mapping[Artefact, DocumentText] = {}
+    messages: Mapping[MessageCode, MessageText] = {}
     special_prizes: tuple[SpecialPrize, ...] = ()
     stages: tuple[StageRules, ...] = Field(default=(StageRules(),), min_length=1)
     categories: tuple[CategoryRules, ...] = Field(min_length=1)
@@ -286,8 +286,7 @@ class RuleSetContent(Shape):
 
     def canonical_json(self) -> str:
         """The one spelling of these rules: sorted keys, no spaces, Polish letters as they are."""
-        content = self.model_dump(mode="json")
-        return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return canonical(self.model_dump(mode="json"))
 
     def sha256(self) -> str:
         return hashlib.sha256(self.canonical_json().encode()).hexdigest()
@@ -356,6 +355,10 @@ class RuleSetContent(Shape):
                     yield Problem(path, message % {"stage": item.stage})
                 elif self.stages[item.stage - 1].kind == "decision" and item.stage > 1:
                     yield Problem(path, _("a stage of another authority's decision asks nothing"))
+
+
+def canonical(content: dict[str, Any]) -> str:
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def _year_problems(i: int, category: CategoryRules, years: tuple[int, ...]) -> Iterator[Problem]:
