@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from .message_words import message_problems
 from .shape_base import Day, Problem, Shape, Whole
-from .shapes import RuleSetContent
+from .shapes import RuleSetContent, ScoringRules, StageRules
 from .timetable import parse_local
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
@@ -116,7 +116,18 @@ class CatalogueFile(RuleSetContent):
         yield from self._extension_problems()
         yield from self._order_problems()
         yield from self._closing_problems()
+        yield from self._review_problems()
         yield from self._example_problems()
+
+    def _review_problems(self) -> Iterator[Problem]:
+        """The stage decides how many reviews there are; a category that writes a number too
+        writes the same one, and what merges two reviews has two. Rules in force are not asked:
+        staff may have changed the number of a stage since."""
+        for i, category in enumerate(self.categories):
+            scored = {criterion.stage for criterion in category.criteria}
+            for stage in self.stages:
+                if stage.ordinal in scored:
+                    yield from _reviews_of(i, category.scoring, stage)
 
     def _closing_problems(self) -> Iterator[Problem]:
         days = [row.day for row in self.closing_days]
@@ -170,6 +181,17 @@ class CatalogueFile(RuleSetContent):
                 yield Problem(("examples", index), message)
 
 
+def _reviews_of(i: int, scoring: ScoringRules, stage: StageRules) -> Iterator[Problem]:
+    found = {"stage": stage.ordinal, "expected": stage.reviewers}
+    third = scoring.third_review
+    if "reviews" in scoring.model_fields_set and scoring.reviews != stage.reviewers:
+        message = _("stage %(stage)s has reviewers = %(expected)s, so %(expected)s was expected")
+        yield Problem(("categories", i, "scoring", "reviews"), message % found)
+    elif third and third.merge == "mean_of_two_closest" and stage.reviewers != 2:
+        message = _("mean_of_two_closest merges two reviews with a third: reviews must be 2")
+        yield Problem(("categories", i, "scoring", "third_review", "merge"), message)
+
+
 def _names_something(value: Any, steps: tuple[str, ...], *, of_deadline: bool = False) -> bool:
     """Whether `RuleSetContent.is_example` may ever be asked about a path with these steps.
 
@@ -210,11 +232,14 @@ def _is_named(item: dict[str, Any], steps: tuple[str, ...]) -> bool:
 
 
 def resolve(data: dict[str, Any]) -> dict[str, Any]:
-    """`data` as read from TOML, with relative dates and years of tables written out.
+    """`data` as read from TOML, with relative dates, years of tables and numbers of reviews
+    written out.
 
     "-3y-01-01" is 1 January three years before the edition's year. A year table without `years`
-    gets those of the reference period. What has the wrong type is left for validation to name.
+    gets those of the reference period. Scoring without `reviews` gets the `reviewers` of the
+    stages where all have the same. What has the wrong type is left for validation to name.
     """
+    _fill_reviews(data)
     year = _get(data, "edition", "year")
     period = _get(data, "intake", "reference_period")
     if not isinstance(year, int) or not isinstance(period, dict):
@@ -226,6 +251,17 @@ def resolve(data: dict[str, Any]) -> dict[str, Any]:
     if len(years) == 2 and isinstance(data.get("categories"), list):
         _fill_years(data["categories"], list(range(years[0], years[1] + 1)))
     return data
+
+
+def _fill_reviews(data: dict[str, Any]) -> None:
+    stages = [row for row in _dicts(data, "stages") if row.get("kind") != "decision"]
+    numbers = [row.get("reviewers", 2) for row in stages]
+    is_one = len({str(number) for number in numbers}) == 1
+    if not is_one or type(numbers[0]) is not int or not 1 <= numbers[0] <= 15:
+        return
+    for category in _dicts(data, "categories"):
+        if isinstance(scoring := category.setdefault("scoring", {}), dict):
+            scoring.setdefault("reviews", numbers[0])
 
 
 def _get(data: object, *keys: str) -> object:
