@@ -178,3 +178,4 @@ class Filling:
         names = {name for form in page.forms for name in form.offered}
         made = dict.fromkeys((n for n in names if n.startswith("declaration-")), "on")
         visitor.send(page, made, press="confirm")
+        visitor.client.logout()
