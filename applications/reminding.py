@@ -43,7 +43,8 @@ def remind_drafts(*, at: datetime) -> int:
     calls: dict[int, Call] = {}
     drafts = Application.objects.filter(
         status=Application.Status.DRAFT, category__edition__phase=Edition.Phase.CALL_OPEN
-    ).select_related("category__edition__programme__organiser", "applicant", "rule_set")
+    ).select_related("category__edition__programme__organiser", "applicant")
+    drafts = drafts.prefetch_related("rule_set")  # one long row for many drafts
     for draft in drafts.iterator(chunk_size=200):
         edition_call = calls.setdefault(draft.edition.pk, call_of(draft.category))
         call = dataclasses.replace(edition_call, own_deadline=draft.own_deadline)

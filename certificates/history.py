@@ -1,8 +1,9 @@
 """Historical awards: rows of the register from before the portal, without number or file.
 
-Loading twice changes nothing; loading a corrected file corrects its own rows. An edition that has
-come from the catalogue is used as it is and never changed here; one that the catalogue describes
-later gets its rules then (`programmes.loader`), so the order of the files does not matter.
+Loading twice changes nothing; loading a corrected file corrects its own rows. The results of an
+edition with awards in such a file are known, so it is over: one that has come from the catalogue
+keeps its rules and is closed here; one that the catalogue describes later is closed from the
+beginning and gets its rules then (`programmes.loader`). The order of the files does not matter.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from applications.models import PastAward
 from juries.models import Award
 from programmes.models import Category, Edition, Programme
 from programmes.refusals import CatalogueRefused, Refusal
+from programmes.timetable import is_call_over
 from records.ledger import note, witnessed
 
 from .history_file import (
@@ -77,8 +79,20 @@ def _edition(
     if known is not None and known.is_marked:
         raise _refused(path, described.slug, _("a demonstration edition has no history"))
     if known is not None and known.rule_sets.exists():
-        return known
+        return _past_edition(path, known, at)
     return _bare_edition(programme, described, known, at)
+
+
+def _past_edition(path: Path, known: Edition, at: datetime) -> Edition:
+    """An edition of the catalogue that was never run here. One that was is left as it is."""
+    if known.phase != Edition.Phase.ANNOUNCED:
+        return known
+    if not is_call_over(known.deadlines.all(), at):
+        raise _refused(path, known.slug, _("the call of this edition is not over yet"))
+    known.phase, known.phase_changed_at = Edition.Phase.CLOSED, at
+    known.save(update_fields=["phase", "phase_changed_at"])
+    note("historical_edition_closed", known, {"slug": known.slug})
+    return known
 
 
 def _bare_edition(

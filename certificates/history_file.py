@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Literal
 
 from django.utils.translation import gettext as _
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from programmes.catalogue_file import OrganiserFile, Slug
 from programmes.catalogue_reading import read_source
 from programmes.catalogue_source import plain
-from programmes.refusals import refuse_shape
+from programmes.refusals import validated
 from programmes.shape_base import Code, Problem, Shape, repeated_codes, unknown_codes
 
 
@@ -60,8 +60,11 @@ class HistoricalEdition(Shape):
     categories: tuple[HistoricalCategory, ...] = Field(min_length=1)
     awards: tuple[HistoricalAward, ...] = Field(min_length=1)
 
-    def problems(self) -> Iterator[Problem]:
-        yield from repeated_codes("categories", self.categories)
+    def rules(self) -> Iterator[Iterator[Problem]]:
+        yield repeated_codes(self, "categories")
+        yield self._category_problems()
+
+    def _category_problems(self) -> Iterator[Problem]:
         codes = {category.code for category in self.categories}
         for index, award in enumerate(self.awards):
             yield from unknown_codes(("awards", index, "category"), [award.category], codes)
@@ -73,7 +76,10 @@ class HistoryFile(Shape):
     programme: HistoricalProgramme
     editions: tuple[HistoricalEdition, ...] = Field(min_length=1)
 
-    def problems(self) -> Iterator[Problem]:
+    def rules(self) -> Iterator[Iterator[Problem]]:
+        yield self._outcome_problems()
+
+    def _outcome_problems(self) -> Iterator[Problem]:
         for number, edition in enumerate(self.editions):
             for index, award in enumerate(edition.awards):
                 if award.outcome not in self.outcomes:
@@ -84,7 +90,4 @@ class HistoryFile(Shape):
 def read_history(path: Path) -> HistoryFile:
     """The validated file. Raises `CatalogueRefused` with every fault that was found."""
     root = read_source(path)
-    try:
-        return HistoryFile.model_validate(plain(root))
-    except ValidationError as error:
-        raise refuse_shape(root, error) from None
+    return validated(HistoryFile, root, plain(root))

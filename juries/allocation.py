@@ -3,6 +3,7 @@ obstacle was declared, loads as even as can be. A pure function of its sorted in
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 import numpy as np
@@ -28,7 +29,8 @@ def allocate(
     forbidden: Collection[Pair] = (),
     existing: Collection[Pair] = (),
 ) -> tuple[Pair, ...]:
-    """All pairs, the `existing` ones kept, sorted.
+    """All pairs of `jurors`, the `existing` ones kept, sorted. What somebody else has already, a
+    member who left, counts among the `reviews`.
 
     Loads differ by as little as the obstacles allow. Among equally even answers neighbours are
     chosen in a ring, so that jurors are linked by applications they share and their severity can
@@ -37,14 +39,19 @@ def allocate(
     rows, columns = sorted(applications), sorted(jurors)
     kept = {pair for pair in existing if pair[0] in set(rows) and pair[1] in set(columns)}
     banned = set(forbidden) - kept
+    held = Counter(row for row, _column in kept)
+    others = Counter(row for row, column in existing if column not in set(columns))
+    asked = [max(reviews - others[row], held[row]) for row in rows]
     short = [
-        row for row in rows if sum((row, column) not in banned for column in columns) < reviews
+        row
+        for row, number in zip(rows, asked, strict=True)
+        if sum((row, column) not in banned for column in columns) < number
     ]
     if short:
         raise AllocationImpossible(short)
     if not rows:
         return ()
-    chosen = _solve(rows, columns, reviews, banned, kept)
+    chosen = _solve(rows, columns, np.array(asked), banned, kept)
     return tuple(
         (row, column)
         for index, row in enumerate(rows)
@@ -54,15 +61,14 @@ def allocate(
 
 
 def _solve(
-    rows: list[str], columns: list[str], reviews: int, banned: set[Pair], kept: set[Pair]
+    rows: list[str], columns: list[str], asked: np.ndarray, banned: set[Pair], kept: set[Pair]
 ) -> np.ndarray:
-    """A rows × columns matrix of booleans.
+    """A rows × columns matrix of booleans; each row has as many pairs as are `asked` of it.
 
     Variables: one a pair, then the greatest and the least load, whose difference is minimised;
     the cost of a pair is too small to outweigh one step of that difference.
     """
     height, width = len(rows), len(columns)
-    asked = np.array([max(reviews, sum(r == row for r, _ in kept)) for row in rows])
     upper = np.array([[(r, c) not in banned for c in columns] for r in rows], dtype=float)
     lower = np.array([[(r, c) in kept for c in columns] for r in rows], dtype=float)
     ring = (np.arange(width)[None, :] - np.arange(height)[:, None]) % width

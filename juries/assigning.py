@@ -162,9 +162,24 @@ def _check(juror: Juror, application: Application, stage: Stage, is_third: bool)
     )
     if active.filter(juror=juror).exists():
         raise AssignmentRefused(_("This application is already assigned to this person."))
+    if _had_before(juror, application, stage):
+        raise AssignmentRefused(
+            _("This person had this application in an earlier membership: choose somebody else.")
+        )
     asked = 1 if is_third else reviews_of(application.category, stage)
     if active.filter(is_third=is_third).count() >= asked:
         raise AssignmentRefused(_("This application already has all the reviewers it needs."))
+
+
+def _had_before(juror: Juror, application: Application, stage: Stage) -> bool:
+    """Whether the person, appointed again since, wrote or owed a card about it then: one person
+    is one reviewer."""
+    return (
+        Assignment.objects.filter(application=application, stage=stage, juror__user=juror.user_id)
+        .exclude(juror=juror)
+        .exclude(state=Assignment.State.WITHDRAWN, reviews__isnull=True)
+        .exists()
+    )
 
 
 def _check_stage(juror: Juror, stage: Stage) -> None:
@@ -231,6 +246,7 @@ def _allocation(
     spoilt = _pairs(taken.exclude(state=Assignment.State.ACTIVE)) | _pairs(
         taken.filter(is_third=True)
     )
+    spoilt |= _had_by_returned(taken, jurors)
     forbidden = {(a, j) for a in waiting for j in jurors if (a, j) not in free} | spoilt
     reviews = reviews_of(category, stage)
     full = {a for a, count in Counter(a for a, _ in existing).items() if count >= reviews}
@@ -247,6 +263,14 @@ def _allocation(
 def _pairs(rows: QuerySet) -> set[tuple[str, str]]:
     found = rows.values_list("application__public_id", "juror__public_id")
     return {(str(application), str(juror)) for application, juror in found}
+
+
+def _had_by_returned(taken: QuerySet, jurors: dict[str, Juror]) -> set[tuple[str, str]]:
+    """Applications that somebody had in an earlier membership, as pairs of the present one."""
+    keys = {juror.user_id: key for key, juror in jurors.items()}
+    rows = taken.filter(juror__user__in=keys).exclude(juror__in=jurors.values())
+    found = rows.values_list("application__public_id", "juror__user")
+    return {(str(application), keys[user]) for application, user in found}
 
 
 def withdraw_assignment(
@@ -314,7 +338,7 @@ def unfinished_of(juror: Juror) -> Iterable[Assignment]:
 def least_loaded(application: Application, stage: Stage) -> Juror | None:
     """The free scorer with the fewest assignments who has not had this application in the stage;
     ties by appointment. None when there is nobody."""
-    had = Assignment.objects.filter(application=application, stage=stage).values("juror")
+    had = Assignment.objects.filter(application=application, stage=stage).values("juror__user")
     free = Pairing.objects.filter(application=application, standing=Pairing.Standing.FREE)
     return (
         Juror.objects.filter(
@@ -324,7 +348,7 @@ def least_loaded(application: Application, stage: Stage) -> Juror | None:
             until__isnull=True,
             pk__in=free.values("juror"),
         )
-        .exclude(pk__in=had)
+        .exclude(user__in=had)
         .exclude(role=Juror.Role.SUBSTITUTE)
         .annotate(
             load=Count(

@@ -177,9 +177,24 @@ def _lock_promise(juror: Juror, by: User) -> None:
 
 def _declare_free(juror: Juror, application: Application, at: datetime) -> Pairing | Conflict:
     found = find_conflicts(juror_facts(juror), application_facts(application))
+    found = found or _recused_before(juror, application)
     if found and not is_cleared(juror, application):
         return _detect(juror, application, found[0], at)
     return Pairing.objects.create(juror=juror, application=application, declared_at=at)
+
+
+def _recused_before(juror: Juror, application: Application) -> tuple[str, ...]:
+    """The circumstance for which the person, appointed again since, was recused then. "" where
+    no circumstance was named."""
+    earlier = Pairing.objects.filter(
+        juror__jury=juror.jury_id,
+        juror__user=juror.user_id,
+        application=application,
+        standing=Pairing.Standing.RECUSED,
+    ).exclude(juror=juror)
+    known = Conflict.objects.filter(juror__in=earlier.values("juror"), application=application)
+    named = known.exclude(circumstance="").values_list("circumstance", flat=True).first()
+    return (named or "",) if earlier.exists() else ()
 
 
 def pending(juror: Juror, application: Application) -> QuerySet[Conflict]:

@@ -1,7 +1,12 @@
-"""Who sits in a Kapituła: appointing by e-mail and ending a membership, each with its reason."""
+"""Who sits in a Kapituła: appointing by e-mail and ending a membership, each with its reason.
+
+Whoever left may be appointed again. That is a new membership: the undertaking, the declarations
+and the statement of impartiality are made anew, while approved cards of the earlier one count.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,6 +54,15 @@ def strength_of(jury: Jury) -> Strength:
     )
 
 
+def returnable(jurors: Iterable[Juror]) -> set[int]:
+    """Of all memberships of one Kapituła the last ones of those who left: these people may be
+    appointed again."""
+    last: dict[int, Juror] = {}
+    for juror in sorted(jurors, key=lambda juror: juror.pk):
+        last[juror.user_id] = juror
+    return {juror.pk for juror in last.values() if juror.until is not None}
+
+
 def appoint_juror(
     jury: Jury,
     *,
@@ -72,8 +86,11 @@ def appoint_juror(
             person = User.objects.create_user(email.strip(), name=name.strip())
             note("account_made", person)
         _refuse_person(jury, edition, person, role, at)
+        is_back = jury.jurors.filter(user=person).exists()
         juror = jury.jurors.create(user=person, role=role, appointed_at=at)
-        _keep_reason(edition, StaffChange.Kind.JUROR_APPOINTED, juror, reason, by=by, at=at)
+        kinds = StaffChange.Kind
+        kind = kinds.JUROR_REAPPOINTED if is_back else kinds.JUROR_APPOINTED
+        _keep_reason(edition, kind, juror, reason, by=by, at=at)
         invite_juror(juror, terms, by=by, at=at)
     return juror
 
@@ -119,8 +136,8 @@ def _refuse_person(jury: Jury, edition: Edition, person: User, role: str, at: da
         raise MembershipRefused(
             _("Who runs the contest for the organiser may not judge in it."), "officer"
         )
-    if jury.jurors.filter(user=person).exists():
-        raise MembershipRefused(_("This person is, or was, in this Kapituła already."), "twice")
+    if jury.jurors.filter(user=person, until__isnull=True).exists():
+        raise MembershipRefused(_("This person is in this Kapituła already."), "twice")
     chair_is_taken = jury.jurors.filter(role=Juror.Role.CHAIR, until__isnull=True).exists()
     if role == Juror.Role.CHAIR and chair_is_taken:
         raise MembershipRefused(_("This Kapituła has a chair."), "chair")

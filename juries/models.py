@@ -33,6 +33,9 @@ class Jury(models.Model):
 
 
 class Juror(models.Model):
+    """One membership from an appointment to its end. Whoever is appointed again has a new one,
+    with declarations and statements of its own."""
+
     class Role(models.TextChoices):
         CHAIR = "chair", _("chair of the Kapituła")
         DEPUTY = "deputy", _("deputy chair")
@@ -53,7 +56,9 @@ class Juror(models.Model):
     class Meta:
         ordering = ["jury", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["jury", "user"], name="juror_once"),
+            models.UniqueConstraint(
+                fields=["jury", "user"], condition=Q(until__isnull=True), name="juror_once"
+            ),
             models.UniqueConstraint(
                 fields=["jury"], condition=Q(role="chair", until__isnull=True), name="one_chair"
             ),

@@ -23,9 +23,10 @@ from juries.membership import (
     MembershipRefused,
     appoint_juror,
     end_membership,
+    returnable,
     strength_of,
 )
-from juries.models import Jury
+from juries.models import Juror, Jury
 from juries.views_juror import posted
 from records.clock import database_now
 
@@ -50,22 +51,36 @@ def seen_jury(request: PersonRequest, jury_id: uuid.UUID) -> Jury:
 def jury_members(request: PersonRequest, jury_id: uuid.UUID) -> HttpResponse:
     """Members and experts with role and term, the quorum, and the form that appoints."""
     jury = seen_jury(request, jury_id)
-    form = AppointForm(posted(request))
+    jurors = list(
+        jury.jurors.select_related("user", "employer", "statement").order_by("until", "pk")
+    )
+    back = _coming_back(request, jurors)
+    form = AppointForm(posted(request), initial=_known(back))
     if request.method == "POST" and form.is_valid() and _appoint(request, jury, form):
         return redirect("jury_members", jury.public_id)
     is_open = jury.edition.phase in BEFORE_SESSION
     context = {
         "jury": jury,
         "edition": jury.edition,
-        "jurors": jury.jurors.select_related("user", "employer", "statement").order_by(
-            "until", "pk"
-        ),
+        "jurors": jurors,
+        "returnable": returnable(jurors),
+        "back": back,
         "strength": strength_of(jury),
         "form": form,
         "may_appoint": is_open and request.user.has_perm(APPOINT, jury),
         "is_staff": request.user.has_perm("programmes.see_staff_pages", jury.edition),
     }
     return render(request, "juries/jury_members.html", context)
+
+
+def _coming_back(request: PersonRequest, jurors: list[Juror]) -> Juror | None:
+    """The ended membership of the person whom the page offers to appoint again."""
+    asked, known = request.GET.get("ponownie"), returnable(jurors)
+    return next((j for j in jurors if str(j.public_id) == asked and j.pk in known), None)
+
+
+def _known(back: Juror | None) -> dict[str, str]:
+    return {"email": back.user.email, "name": back.user.name, "role": back.role} if back else {}
 
 
 def _appoint(request: PersonRequest, jury: Jury, form: AppointForm) -> bool:

@@ -7,7 +7,7 @@ and `[[deadlines]]` stand beside them. Moments are written as Warsaw's clocks sh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Annotated, Any, Literal
@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from .message_words import message_problems
 from .shape_base import Day, Problem, Shape, Whole
-from .shapes import RuleSetContent
+from .shapes import CategoryRules, RuleSetContent, ScoringRules, StageRules
 from .timetable import parse_local
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
@@ -110,49 +110,77 @@ class CatalogueFile(RuleSetContent):
     def content(self) -> RuleSetContent:
         return RuleSetContent(**{name: getattr(self, name) for name in RuleSetContent.model_fields})
 
-    def problems(self) -> Iterator[Problem]:
-        yield from super().problems()
+    def rules(self) -> Iterator[Iterator[Problem]]:
+        yield self._message_problems()
+        yield self._extension_problems()
+        yield self._deadline_stage_problems()
+        yield self._missing_problems()
+        yield self._order_problems()
+        yield self._closing_problems()
+        yield self._example_problems()
+        yield from super().rules()
+        for i, category in enumerate(self.categories):
+            yield self._review_problems(i, category)
+
+    def _message_problems(self) -> Iterator[Problem]:
         yield from message_problems(self.messages)
-        yield from self._extension_problems()
-        yield from self._order_problems()
-        yield from self._closing_problems()
-        yield from self._example_problems()
+
+    def _review_problems(self, i: int, category: CategoryRules) -> Iterator[Problem]:
+        """The stage decides how many reviews there are; a category that writes a number too
+        writes the same one, and what merges two reviews has two. Rules in force are not asked:
+        staff may have changed the number of a stage since."""
+        scored = {criterion.stage for criterion in category.criteria}
+        for stage in self.stages:
+            if stage.ordinal in scored:
+                yield from _reviews_of(i, category.scoring, stage)
 
     def _closing_problems(self) -> Iterator[Problem]:
-        days = [row.day for row in self.closing_days]
+        days = [row.day if row.has("day") else None for row in self.closing_days]
         for index, day in enumerate(days):
-            if day in days[:index]:
+            if day is not None and day in days[:index]:
                 yield Problem(("closing_days", index, "day"), _("this day is listed twice"))
 
     def _extension_problems(self) -> Iterator[Problem]:
         newest: dict[tuple[str, int | None], DeadlineFile] = {}
         for index, row in enumerate(self.deadlines):
-            before = newest.get((row.kind, row.stage))
-            if before and row.value <= before.value:
-                message = _("a deadline may only be extended: it must be after the one before")
-                yield Problem(("deadlines", index, "value"), message)
-            if before and not row.reason:
+            if not row.has("kind", "stage"):
+                continue
+            before = newest.setdefault((row.kind, row.stage), row)
+            if before is row:
+                continue
+            if row.has("reason") and not row.reason:
                 yield Problem(("deadlines", index, "reason"), _("an extension needs its reason"))
-            if row.stage and row.stage > len(self.stages):
+            if row.has("value"):
+                newest[row.kind, row.stage] = row
+                if before.has("value") and row.value <= before.value:
+                    message = _("a deadline may only be extended: it must be after the one before")
+                    yield Problem(("deadlines", index, "value"), message)
+
+    def _deadline_stage_problems(self) -> Iterator[Problem]:
+        for index, row in enumerate(self.deadlines):
+            if row.has("stage") and row.stage and row.stage > len(self.stages):
                 message = _("there is no stage %(stage)s in this edition") % {"stage": row.stage}
                 yield Problem(("deadlines", index, "stage"), message)
-            newest[row.kind, row.stage] = row
+
+    def _missing_problems(self) -> Iterator[Problem]:
+        given = {row.kind for row in self.deadlines if not row.stage}
+        for kind in ("call_opens", "call_closes"):
+            if kind not in given:
+                message = _("the deadline “%(kind)s” is missing") % {"kind": kind}
+                yield Problem(("deadlines",), message)
 
     def _order_problems(self) -> Iterator[Problem]:
         """The call opens before it closes; what follows is not before what it follows, in the
         edition, in each stage and from stage to stage."""
         last = {(row.stage or 0, row.kind): i for i, row in enumerate(self.deadlines)}
-        for kind in ("call_opens", "call_closes"):
-            if (0, kind) not in last:
-                message = _("the deadline “%(kind)s” is missing") % {"kind": kind}
-                yield Problem(("deadlines",), message)
         stages = sorted({stage for stage, _kind in last})
         lines = [[last[n, kind] for kind in ORDER if (n, kind) in last] for n in stages]
         lines += [[last[n, kind] for n in stages if n and (n, kind) in last] for kind in ORDER]
         if (0, "call_opens") in last:
             lines += [[last[0, "call_opens"], line[0]] for line in lines[1:] if line]
         for earlier, later in dict.fromkeys(pair for line in lines for pair in pairwise(line)):
-            if self.deadlines[later].value <= self.deadlines[earlier].value:
+            one, other = self.deadlines[earlier], self.deadlines[later]
+            if one.has("value") and other.has("value") and other.value <= one.value:
                 message = _("“%(later)s” must be after “%(earlier)s”")
                 names = {"later": self._named(later), "earlier": self._named(earlier)}
                 yield Problem(("deadlines", later, "value"), message % names)
@@ -163,11 +191,36 @@ class CatalogueFile(RuleSetContent):
 
     def _example_problems(self) -> Iterator[Problem]:
         """A pattern that covers nothing is a typing slip: a value would lose its mark."""
-        data = self.model_dump(mode="json", exclude={"examples"})
+        data = {name: _tree(vars(self).get(name, UNREAD)) for name in type(self).model_fields}
+        del data["examples"]
         for index, example in enumerate(self.examples):
             if not _names_something(data, tuple(example.split("."))):
                 message = _("“%(example)s” names no value of this file") % {"example": example}
                 yield Problem(("examples", index), message)
+
+
+def _reviews_of(i: int, scoring: ScoringRules, stage: StageRules) -> Iterator[Problem]:
+    found = {"stage": stage.ordinal, "expected": stage.reviewers}
+    third = scoring.third_review
+    if "reviews" in scoring.model_fields_set and scoring.reviews != stage.reviewers:
+        message = _("stage %(stage)s has reviewers = %(expected)s, so %(expected)s was expected")
+        yield Problem(("categories", i, "scoring", "reviews"), message % found)
+    elif third and third.merge == "mean_of_two_closest" and stage.reviewers != 2:
+        message = _("mean_of_two_closest merges two reviews with a third: reviews must be 2")
+        yield Problem(("categories", i, "scoring", "third_review", "merge"), message)
+
+
+UNREAD = object()
+"""Stands for a value that is broken itself: whatever an example names may be in it."""
+
+
+def _tree(value: Any) -> Any:
+    """`value` as the tables and lists of a file."""
+    if isinstance(value, Shape):
+        return {name: _tree(vars(value).get(name, UNREAD)) for name in type(value).model_fields}
+    if isinstance(value, Mapping):
+        return {key: _tree(item) for key, item in value.items()}
+    return [_tree(item) for item in value] if isinstance(value, tuple) else value
 
 
 def _names_something(value: Any, steps: tuple[str, ...], *, of_deadline: bool = False) -> bool:
@@ -176,7 +229,7 @@ def _names_something(value: Any, steps: tuple[str, ...], *, of_deadline: bool = 
     An item of a list is named by its code (or kind, or ordinal), a deadline also by `day` and
     `clock`, because one can be real while the other is an example.
     """
-    if not steps:
+    if not steps or value is UNREAD:
         return True
     if isinstance(value, dict):
         if of_deadline and steps in (("day",), ("clock",)):
@@ -186,11 +239,11 @@ def _names_something(value: Any, steps: tuple[str, ...], *, of_deadline: bool = 
             for key, item in value.items()
             if steps[0] in ("*", key)
         )
-    return isinstance(value, list) and any(
+    items = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    return any(UNREAD in (item.get("code"), item.get("kind")) for item in items) or any(
         _is_named(item, steps)
         and _names_something(item, steps[len(_name(item)) :], of_deadline=of_deadline)
-        for item in value
-        if isinstance(item, dict)
+        for item in items
     )
 
 
@@ -210,11 +263,14 @@ def _is_named(item: dict[str, Any], steps: tuple[str, ...]) -> bool:
 
 
 def resolve(data: dict[str, Any]) -> dict[str, Any]:
-    """`data` as read from TOML, with relative dates and years of tables written out.
+    """`data` as read from TOML, with relative dates, years of tables and numbers of reviews
+    written out.
 
     "-3y-01-01" is 1 January three years before the edition's year. A year table without `years`
-    gets those of the reference period. What has the wrong type is left for validation to name.
+    gets those of the reference period. Scoring without `reviews` gets the `reviewers` of the
+    stages where all have the same. What has the wrong type is left for validation to name.
     """
+    _fill_reviews(data)
     year = _get(data, "edition", "year")
     period = _get(data, "intake", "reference_period")
     if not isinstance(year, int) or not isinstance(period, dict):
@@ -226,6 +282,17 @@ def resolve(data: dict[str, Any]) -> dict[str, Any]:
     if len(years) == 2 and isinstance(data.get("categories"), list):
         _fill_years(data["categories"], list(range(years[0], years[1] + 1)))
     return data
+
+
+def _fill_reviews(data: dict[str, Any]) -> None:
+    stages = [row for row in _dicts(data, "stages") if row.get("kind") != "decision"]
+    numbers = [row.get("reviewers", 2) for row in stages]
+    is_one = len({str(number) for number in numbers}) == 1
+    if not is_one or type(numbers[0]) is not int or not 1 <= numbers[0] <= 15:
+        return
+    for category in _dicts(data, "categories"):
+        if isinstance(scoring := category.setdefault("scoring", {}), dict):
+            scoring.setdefault("reviews", numbers[0])
 
 
 def _get(data: object, *keys: str) -> object:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.utils.translation import gettext as _
-from pydantic import ValidationError
 
 from .catalogue_file import CatalogueFile, resolve
 from .catalogue_inheritance import compose
@@ -21,8 +20,8 @@ from .refusals import (
     refusal_at,
     refusals_at,
     refuse,
-    refuse_shape,
     refuse_syntax,
+    validated,
 )
 
 
@@ -50,9 +49,7 @@ def read_text(path: Path) -> CatalogueText:
     """The validated file with its places. Raises CatalogueRefused with every fault found."""
     try:
         root = compose(read_source(path), lambda name: _read_neighbour(path, name))
-        return CatalogueText(path, root, CatalogueFile.model_validate(resolve(plain(root))))
-    except ValidationError as error:
-        raise refuse_shape(root, error) from None
+        return CatalogueText(path, root, validated(CatalogueFile, root, resolve(plain(root))))
     except RecursionError:
         raise refuse(path, _("the values are nested too deeply")) from None
 

@@ -31,7 +31,10 @@ class PopulationBracket(Shape):
     at_least: Whole | None = Field(default=None, ge=0, le=100_000_000)
     below: Whole | None = Field(default=None, gt=0, le=100_000_000)
 
-    def problems(self) -> Iterator[Problem]:
+    def rules(self) -> Iterator[Iterator[Problem]]:
+        yield self._size_problems()
+
+    def _size_problems(self) -> Iterator[Problem]:
         if self.at_least is not None and self.below is not None and self.at_least >= self.below:
             yield Problem(("below",), _("the bracket of population is empty"))
 
@@ -125,13 +128,21 @@ class CategoryRules(Shape):
         totalled = (c for c in self.criteria if c.stage in stages and not c.independent)
         return sum((c.weight * c.max_points for c in totalled), Decimal(0))
 
-    def problems(self) -> Iterator[Problem]:
+    def rules(self) -> Iterator[Iterator[Problem]]:
         for field in ("sections", "slots", "declarations", "checklist", "criteria"):
-            yield from repeated_codes(field, getattr(self, field))
-        yield from self._question_problems()
-        yield from self._slot_problems()
-        yield from self._reference_problems()
-        yield from self._points_problems()
+            yield repeated_codes(self, field)
+        yield self._question_problems()
+        yield self._slot_problems()
+        yield self._file_problems()
+        yield self._section_problems()
+        yield self._declaration_problems()
+        yield self._checklist_problems()
+        yield self._consent_problems()
+        yield self._criterion_problems()
+        yield self._total_problems()
+        yield self._threshold_problems()
+        yield self._level_problems()
+        yield self._tie_problems()
 
     def _question_problems(self) -> Iterator[Problem]:
         """Codes are unique in the category; a condition asks an earlier question for its values."""
@@ -159,53 +170,70 @@ class CategoryRules(Shape):
             yield from unknown_codes((*at, "covers"), slot.covers, criteria)
             if slot.required_if:
                 yield from _condition_problems((*at, "required_if"), slot.required_if, questions)
+
+    def _file_problems(self) -> Iterator[Problem]:
         if sum(slot.min for slot in self.slots) > self.evidence.files:
             message = _("the slots need more files than the limit allows")
             yield Problem(("evidence", "files"), message)
 
-    def _reference_problems(self) -> Iterator[Problem]:
-        """Whatever names a question, a slot or a criterion names one that exists."""
-        questions = {question.code for question in self.questions}
-        slots = {slot.code for slot in self.slots}
+    # Whatever names a question, a slot or a criterion names one that exists.
+
+    def _section_problems(self) -> Iterator[Problem]:
         criteria = {criterion.code for criterion in self.criteria}
         for i, section in enumerate(self.sections):
             if section.criterion:
-                yield from unknown_codes(
-                    ("sections", i, "criterion"), [section.criterion], criteria
-                )
+                path = ("sections", i, "criterion")
+                yield from unknown_codes(path, [section.criterion], criteria)
+
+    def _declaration_problems(self) -> Iterator[Problem]:
+        slots = {slot.code for slot in self.slots}
         for i, declaration in enumerate(self.declarations):
             if declaration.when_slot:
-                yield from unknown_codes(
-                    ("declarations", i, "when_slot"), [declaration.when_slot], slots
-                )
+                path = ("declarations", i, "when_slot")
+                yield from unknown_codes(path, [declaration.when_slot], slots)
+
+    def _checklist_problems(self) -> Iterator[Problem]:
+        questions = {question.code for question in self.questions}
+        slots = {slot.code for slot in self.slots}
         for i, item in enumerate(self.checklist):
             yield from unknown_codes(("checklist", i, "fields"), item.fields, questions)
             yield from unknown_codes(("checklist", i, "slots"), item.slots, slots)
+
+    def _consent_problems(self) -> Iterator[Problem]:
         if self.nomination.consent_item:
             known = {item.code for item in self.checklist}
             path = ("nomination", "consent_item")
             yield from unknown_codes(path, [self.nomination.consent_item], known)
-        for i, criterion in enumerate(self.criteria):
-            yield from unknown_codes(
-                ("criteria", i, "look_at"), criterion.look_at, questions | slots
-            )
 
-    def _points_problems(self) -> Iterator[Problem]:
+    def _criterion_problems(self) -> Iterator[Problem]:
+        known = {question.code for question in self.questions} | {s.code for s in self.slots}
+        for i, criterion in enumerate(self.criteria):
+            yield from unknown_codes(("criteria", i, "look_at"), criterion.look_at, known)
+
+    def _total_problems(self) -> Iterator[Problem]:
         total = self.maximum
         if self.points_total is not None and self.points_total != total:
             message = _("the points of the criteria add up to %(sum)s, not to %(declared)s")
             found = {"sum": total, "declared": self.points_total}
             yield Problem(("points_total",), message % found)
-        threshold = self.scoring.threshold
-        if threshold is not None and threshold > total:
-            message = _("the threshold %(threshold)s is over the greatest total %(sum)s")
-            found = {"threshold": threshold, "sum": total}
-            yield Problem(("scoring", "threshold"), message % found)
+
+    def _threshold_problems(self) -> Iterator[Problem]:
+        yield from self._over_total(("scoring", "threshold"), self.scoring.threshold)
+
+    def _level_problems(self) -> Iterator[Problem]:
         for index, level in enumerate(self.outcome.levels):
-            if level.threshold > total:
-                message = _("the threshold %(threshold)s is over the greatest total %(sum)s")
-                found = {"threshold": level.threshold, "sum": total}
-                yield Problem(("outcome", "levels", index, "threshold"), message % found)
+            path = ("outcome", "levels", index, "threshold")
+            yield from self._over_total(path, level.threshold)
+
+    def _over_total(
+        self, path: tuple[str | int, ...], threshold: Decimal | None
+    ) -> Iterator[Problem]:
+        if threshold is not None and threshold > self.maximum:
+            message = _("the threshold %(threshold)s is over the greatest total %(sum)s")
+            found = {"threshold": threshold, "sum": self.maximum}
+            yield Problem(path, message % found)
+
+    def _tie_problems(self) -> Iterator[Problem]:
         codes = {criterion.code for criterion in self.criteria} | {EX_AEQUO}
         yield from unknown_codes(("scoring", "tie_break"), self.scoring.tie_break, codes)
 

@@ -74,12 +74,15 @@ class Column(Shape):
     options: tuple[Option, ...] = ()
     help: str = ""
 
-    def problems(self) -> Iterator[Problem]:
+    def rules(self) -> Iterator[Iterator[Problem]]:
+        yield self._kind_problems()
+        yield repeated_codes(self, "options")
+
+    def _kind_problems(self) -> Iterator[Problem]:
         if self.kind in TEXT_KINDS and self.max_length is None:
             yield Problem(("max_length",), _("a text needs its greatest length"))
         if (self.kind == "one_of") != bool(self.options):
             yield Problem(("options",), _("options belong to a choice, and a choice needs them"))
-        yield from repeated_codes("options", self.options)
 
 
 class Question(Shape):
@@ -109,14 +112,20 @@ class Question(Shape):
     jury_sees: Flag = True
     published: Flag = False
 
-    def problems(self) -> Iterator[Problem]:
-        yield from self._kind_problems()
+    def rules(self) -> Iterator[Iterator[Problem]]:
+        yield self._kind_problems()
         for field in ("options", "rows", "columns"):
-            yield from repeated_codes(field, getattr(self, field))
+            yield repeated_codes(self, field)
+        yield self._limit_problems()
+        yield self._table_problems()
+
+    def _limit_problems(self) -> Iterator[Problem]:
         if self.min_rows > self.max_rows:
             yield Problem(("min_rows",), _("min_rows is over max_rows"))
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             yield Problem(("minimum",), _("minimum is over maximum"))
+
+    def _table_problems(self) -> Iterator[Problem]:
         if list(self.years) != sorted(set(self.years)):
             yield Problem(("years",), _("years must go up and must not repeat"))
         for code in set(self.money_rows) - {row.code for row in self.rows}:
@@ -167,7 +176,10 @@ class EvidenceSlot(Shape):
     photos: Flag = False  # asks for author, description, recognisable people
     staff_only: Flag = False
 
-    def problems(self) -> Iterator[Problem]:
+    def rules(self) -> Iterator[Iterator[Problem]]:
+        yield self._limit_problems()
+
+    def _limit_problems(self) -> Iterator[Problem]:
         if self.min > self.max:
             yield Problem(("min",), _("min is over max"))
 
@@ -178,7 +190,10 @@ class EvidenceLimits(Shape):
     file_bytes: Whole = Field(default=20 * 1024 * 1024, gt=0)
     types: tuple[FileType, ...] = ("pdf", "docx", "odt", "xlsx", "ods", "jpg", "png")
 
-    def problems(self) -> Iterator[Problem]:
+    def rules(self) -> Iterator[Iterator[Problem]]:
+        yield self._limit_problems()
+
+    def _limit_problems(self) -> Iterator[Problem]:
         if self.file_bytes > self.total_bytes:
             yield Problem(("file_bytes",), _("one file may not be over the limit of all files"))
 

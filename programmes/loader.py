@@ -22,7 +22,7 @@ from .models import ClosingDay, Edition, Programme
 from .refusals import CatalogueRefused
 from .shapes import RuleSetContent
 from .signals import closing_day_added
-from .timetable import WARSAW
+from .timetable import WARSAW, is_call_over
 
 __all__ = ["Loaded", "load_programme", "load_programmes", "read_catalogue"]
 
@@ -191,11 +191,14 @@ def _create(
 def _complete(edition: Edition, programme: Programme, text: CatalogueText, at: datetime) -> None:
     """Give an edition that is known by its historical awards alone its rules and its calendar. It
     stays closed and the awards stay. Raises CatalogueRefused where the file has no category of
-    such an award, or names another contest."""
+    such an award, names another contest or a call that is not over."""
     if edition.programme_id != programme.pk:
         message = _("this edition belongs to another contest: %(slug)s")
         slug = {"slug": edition.programme.slug}
         raise CatalogueRefused([text.refusal(("programme", "slug"), message % slug)])
+    if not is_call_over(text.file.deadlines, at):
+        message = _("awards of this edition are known, so its call must be over")
+        raise CatalogueRefused([text.refusal(("deadlines",), message)])
     fields = text.file.edition.model_dump()
     Edition.objects.filter(pk=edition.pk).update(**fields)
     edition.refresh_from_db()

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -22,6 +21,7 @@ from .models_changes import (  # noqa: F401  (the rest of this stage's rows)
     StaffChange,
     person,
 )
+from .parsed_rules import RulesField, parsed
 from .shapes import RuleSetContent
 from .timetable import current_deadline
 
@@ -133,7 +133,7 @@ class RuleSet(models.Model):
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="rule_sets")
     version = models.PositiveSmallIntegerField()
-    content = models.JSONField()
+    content = RulesField()
     sha256 = models.CharField(max_length=64)
     reason = models.TextField(blank=True)
     set_by = person(null=True)
@@ -152,10 +152,10 @@ class RuleSet(models.Model):
     def __str__(self) -> str:
         return f"{self.edition} v{self.version}"
 
-    @cached_property
+    @property
     def shape(self) -> RuleSetContent:
-        """The rules as values. Read once a row: the content of a rule set never changes."""
-        return RuleSetContent.model_validate(self.content)
+        """The rules as values, one for all rows with the same content. Raises RulesAltered."""
+        return parsed(self)
 
 
 class Category(models.Model):

@@ -249,6 +249,7 @@ class StaffChange(models.Model):
         ANSWER_WITHDRAWN = "answer_withdrawn", _("published answer withdrawn")
         REVIEWERS_CHANGED = "reviewers_changed", _("number of reviews changed")
         JUROR_APPOINTED = "juror_appointed", _("member appointed")
+        JUROR_REAPPOINTED = "juror_reappointed", _("member appointed again")
         JUROR_ENDED = "juror_ended", _("membership ended")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

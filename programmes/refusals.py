@@ -11,8 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
+from .catalogue_parts import rules_broken
 from .catalogue_source import Sourced, TreePath, walk
-from .shape_base import RULE_BROKEN
+from .shape_base import RULE_BROKEN, Shape
 from .toml_complaints import in_words
 
 Complaint = tuple[TreePath, str]
@@ -59,10 +60,15 @@ def refuse_syntax(path: Path, text: str, error: Exception) -> CatalogueRefused:
     return refuse(path, message, line=line)
 
 
-def refuse_shape(root: Sourced, error: ValidationError) -> CatalogueRefused:
-    """Everything that the shapes found wrong, each thing with its own key and with the file and
-    line where it stands, or where what holds it stands."""
-    return CatalogueRefused(refusals_at(root, _complaints(error)))
+def validated[S: Shape](kind: type[S], root: Sourced, data: object) -> S:
+    """The shape of `data`, which was read from `root`. Raises CatalogueRefused with everything
+    that is wrong, each thing with its own key and with the file and line where it stands, or
+    where what holds it stands."""
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        found = [*_complaints(error), *rules_broken(kind, data)]
+    raise CatalogueRefused(refusals_at(root, found))
 
 
 def refusals_at(root: Sourced, complaints: Iterable[Complaint]) -> list[Refusal]:

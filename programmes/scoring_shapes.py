@@ -5,7 +5,7 @@ Points are `Decimal`. The regulations of the edition are the source of every def
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -52,7 +52,10 @@ class ReasonRule(Shape):
     max: Whole = Field(default=1000, gt=0, le=100_000)
     extended_min: Whole = Field(default=200, ge=0)  # at zero points and at the maximum
 
-    def problems(self) -> Iterator[Problem]:
+    def rules(self) -> Iterator[Iterator[Problem]]:
+        yield self._length_problems()
+
+    def _length_problems(self) -> Iterator[Problem]:
         for name in ("min", "extended_min"):
             if getattr(self, name) > self.max:
                 yield Problem((name,), _("the least length is over the greatest"))
@@ -71,17 +74,26 @@ class ScoringRules(Shape):
     tie_break: tuple[str, ...] = (EX_AEQUO,)  # criterion codes in order; "ex_aequo" ends the list
     reason: ReasonRule = ReasonRule()
 
-    def problems(self) -> Iterator[Problem]:
+    def rules(self) -> Iterator[Iterator[Problem]]:
+        yield self._mean_problems()
+        yield self._tie_problems()
+        yield self._third_problems()
+
+    def _mean_problems(self) -> Iterator[Problem]:
         if self.not_applicable and self.aggregate == "mean_of_totals":
             message = _(
                 "“not applicable” would count as zero in a mean of totals; "
                 "choose mean_of_criteria or not_applicable = false"
             )
             yield Problem(("not_applicable",), message)
+
+    def _tie_problems(self) -> Iterator[Problem]:
         if len(set(self.tie_break)) < len(self.tie_break):
             yield Problem(("tie_break",), _("a step of the tie-break is repeated"))
         if EX_AEQUO in self.tie_break[:-1]:
             yield Problem(("tie_break",), _("“ex_aequo” can only be the last step"))
+
+    def _third_problems(self) -> Iterator[Problem]:
         third = self.third_review
         if third and third.or_threshold_between and self.threshold is None:
             message = _("a third review across the threshold needs a threshold")
@@ -115,18 +127,25 @@ class CriterionRules(Shape):
     independent: Flag = False  # shown, not totalled
     threshold: Points | None = None  # a published mean under it bars every outcome
 
-    def problems(self) -> Iterator[Problem]:
+    def rules(self) -> Iterator[Iterator[Problem]]:
+        yield self._threshold_problems()
+        yield self._step_problems()
+        yield self._anchor_problems()
+
+    def _threshold_problems(self) -> Iterator[Problem]:
         if self.threshold is not None and self.threshold > self.max_points:
             message = _("the threshold is over the greatest number of points of the criterion")
             yield Problem(("threshold",), message)
+
+    def _step_problems(self) -> Iterator[Problem]:
         if self.max_points % self.step:
             message = _("the greatest number of points is not a multiple of the step %(step)s")
             yield Problem(("max_points",), message % {"step": self.step})
-        if self.anchors:
-            yield from self._anchor_problems()
 
     def _anchor_problems(self) -> Iterator[Problem]:
         """The anchors cover 0…max once: no gap, no overlap, nothing outside."""
+        if not self.anchors:
+            return
         for index, anchor in enumerate(self.anchors):
             if anchor.lowest > anchor.highest:
                 yield Problem(("anchors", index, "lowest"), _("the range is upside down"))
@@ -187,7 +206,10 @@ class CitationRule(Shape):
     min: Whole = Field(default=150, ge=0)
     max: Whole = Field(default=600, gt=0, le=100_000)
 
-    def problems(self) -> Iterator[Problem]:
+    def rules(self) -> Iterator[Iterator[Problem]]:
+        yield self._length_problems()
+
+    def _length_problems(self) -> Iterator[Problem]:
         if self.min > self.max:
             yield Problem(("min",), _("the least length is over the greatest"))
 
@@ -216,15 +238,15 @@ class OutcomeRules(Shape):
     podium: Whole = Field(default=3, ge=0, le=1000)
     podium_needs_threshold: Flag = True
     quota: Whole | None = Field(default=None, ge=0, le=100_000)
-    labels: dict[str, str] = {"laureate": "Laureat", "certified": "Podmiot certyfikowany"}
+    labels: Mapping[str, str] = {"laureate": "Laureat", "certified": "Podmiot certyfikowany"}
     order: tuple[str, ...] = ("laureate", "certified")
     """The outcomes, best first; written down from the labels where the file does not say it."""
     levels: tuple[OutcomeLevel, ...] = ()
-    limits: dict[str, Annotated[Whole, Field(ge=1, le=100_000)]] = {}
+    limits: Mapping[str, Annotated[Whole, Field(ge=1, le=100_000)]] = {}
     free_outcome: Flag = False
     min_applications: Whole = Field(default=0, ge=0, le=10_000)
-    prizes: dict[str, str] = {}  # what an outcome brings besides the title
-    artefacts: dict[str, tuple[Artefact, ...]] = {}  # nothing listed: a certificate
+    prizes: Mapping[str, str] = {}  # what an outcome brings besides the title
+    artefacts: Mapping[str, tuple[Artefact, ...]] = {}  # nothing listed: a certificate
     citation: CitationRule = CitationRule()
     publish_not_awarded: Flag = False
 
@@ -253,18 +275,27 @@ class OutcomeRules(Shape):
     def artefacts_of(self, outcome: str) -> tuple[Artefact, ...]:
         return self.artefacts.get(outcome, ("certificate",))
 
-    def problems(self) -> Iterator[Problem]:
+    def rules(self) -> Iterator[Iterator[Problem]]:
+        yield self._scheme_problems()
+        yield self._level_problems()
+        for field in ("limits", "prizes", "artefacts"):
+            yield self._code_problems(field)
+
+    def _scheme_problems(self) -> Iterator[Problem]:
         if self.scheme == "podium" and not {"laureate", "certified"} <= self.labels.keys():
             yield Problem(("labels",), _("a podium needs labels of laureate and certified"))
         if self.scheme == "levels" and not self.levels:
             yield Problem(("levels",), _("the scheme “levels” needs its levels"))
         if self.scheme == "distinctions" and not self.labels:
             yield Problem(("labels",), _("the scheme “distinctions” needs labels of its outcomes"))
+
+    def _level_problems(self) -> Iterator[Problem]:
         for index, (better, worse) in enumerate(pairwise(self.levels), start=1):
             if better.threshold <= worse.threshold:
                 message = _("levels go from the best: each threshold is lower than the one before")
                 yield Problem(("levels", index, "threshold"), message)
-        for field in ("limits", "prizes", "artefacts"):
-            for code in set(getattr(self, field)) - set(self.codes):
-                message = _("“%(code)s” is not an outcome of this category") % {"code": code}
-                yield Problem((field, code), message)
+
+    def _code_problems(self, field: str) -> Iterator[Problem]:
+        for code in set(getattr(self, field)) - set(self.codes):
+            message = _("“%(code)s” is not an outcome of this category") % {"code": code}
+            yield Problem((field, code), message)

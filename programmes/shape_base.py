@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Annotated, Any, NamedTuple, Self
 
@@ -44,17 +45,41 @@ class Problem(NamedTuple):
     message: str
 
 
+class NotValidated(Exception):
+    """A rule asks for a value that is broken itself; see `catalogue_parts`."""
+
+
 class Shape(BaseModel):
     """A frozen value; an unknown key is an error, so that a typing slip never passes in silence.
+    Values of rule sets are shared by the whole process: fields are tuples and `Mapping`s, never
+    lists and dicts.
 
-    A subclass with rules that span several fields yields them from `problems`; all of them reach
-    the author of a catalogue at once, each with its own place.
+    A subclass with rules that span several fields yields them from `rules`, each as the iterator
+    of its problems; all of them reach the author of a catalogue at once, each with its own place.
+    A rule reads fields only when it is iterated: in a broken file some are missing, and then the
+    others still run.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    def problems(self) -> Iterator[Problem]:
+    def __getattr__(self, name: str) -> Any:
+        if name in type(self).model_fields:
+            raise NotValidated(name)
+        return super().__getattr__(name)  # type: ignore[misc]
+
+    def has(self, *fields: str) -> bool:
+        """Whether these fields are there to be read; in a file without a fault all are."""
+        return vars(self).keys() >= set(fields)
+
+    def rules(self) -> Iterator[Iterator[Problem]]:
         yield from ()
+
+    def problems(self) -> Iterator[Problem]:
+        """What the rules find wrong in as much as they can read."""
+        with suppress(NotValidated):
+            for rule in self.rules():
+                with suppress(NotValidated):
+                    yield from rule
 
     @model_validator(mode="after")
     def _keep_rules(self) -> Self:
@@ -66,10 +91,12 @@ class Shape(BaseModel):
         return self
 
 
-def repeated_codes(field: str, items: Iterable[Any]) -> Iterator[Problem]:
-    """A problem at each second use of a code among `items` of the list `field`."""
+def repeated_codes(shape: Shape, field: str) -> Iterator[Problem]:
+    """A problem at each second use of a code in the list `field` of `shape`."""
     seen: Counter[str] = Counter()
-    for index, item in enumerate(items):
+    for index, item in enumerate(getattr(shape, field)):
+        if not item.has("code"):
+            continue
         seen[item.code] += 1
         if seen[item.code] > 1:
             message = _("the code “%(code)s” is used more than once") % {"code": item.code}

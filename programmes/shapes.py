@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
 from pydantic import Field
@@ -116,7 +116,10 @@ class ReferencePeriod(Shape):
     def years(self) -> tuple[int, ...]:
         return tuple(range(self.starts_on.year, self.ends_on.year + 1))
 
-    def problems(self) -> Iterator[Problem]:
+    def rules(self) -> Iterator[Iterator[Problem]]:
+        yield self._order_problems()
+
+    def _order_problems(self) -> Iterator[Problem]:
         if self.starts_on > self.ends_on:
             yield Problem(("starts_on",), _("the reference period ends before it starts"))
 
@@ -259,8 +262,8 @@ class RuleSetContent(Shape):
     privacy: PrivacyRules = PrivacyRules()
     title: TitleRules = TitleRules()
     retention: RetentionRules = RetentionRules()
-    documents: dict[Artefact, DocumentText] = {}
-    messages: dict[MessageCode, MessageText] = {}
+    documents: Mapping[Artefact, DocumentText] = {}
+    messages: Mapping[MessageCode, MessageText] = {}
     special_prizes: tuple[SpecialPrize, ...] = ()
     stages: tuple[StageRules, ...] = Field(default=(StageRules(),), min_length=1)
     categories: tuple[CategoryRules, ...] = Field(min_length=1)
@@ -286,25 +289,33 @@ class RuleSetContent(Shape):
 
     def canonical_json(self) -> str:
         """The one spelling of these rules: sorted keys, no spaces, Polish letters as they are."""
-        content = self.model_dump(mode="json")
-        return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return canonical(self.model_dump(mode="json"))
 
     def sha256(self) -> str:
         return hashlib.sha256(self.canonical_json().encode()).hexdigest()
 
-    def problems(self) -> Iterator[Problem]:
-        yield from repeated_codes("categories", self.categories)
-        yield from repeated_codes("special_prizes", self.special_prizes)
-        yield from self._sequence_problems()
-        yield from self._threshold_problems()
-        yield from self._bracket_problems()
+    def rules(self) -> Iterator[Iterator[Problem]]:
+        yield repeated_codes(self, "categories")
+        yield repeated_codes(self, "special_prizes")
+        yield from self._category_rules()
+        yield self._number_problems()
+        yield self._sequence_problems()
+        for i, stage in enumerate(self.stages):
+            for category in self.categories:
+                yield self._threshold_problems(i, stage, category)
+
+    def _category_rules(self) -> Iterator[Iterator[Problem]]:
+        for one, other in combinations(range(len(self.categories)), 2):
+            yield self._bracket_problems(one, other)
+        for i, category in enumerate(self.categories):
+            for field in ("sections", "slots", "criteria"):
+                yield self._stage_problems(i, category, field)
+            yield self._year_problems(i, category)
+
+    def _number_problems(self) -> Iterator[Problem]:
         ordinals = [stage.ordinal for stage in self.stages]
         if ordinals != list(range(1, len(ordinals) + 1)):
             yield Problem(("stages",), _("stages are numbered 1, 2, 3 … in order"))
-        period = self.intake.reference_period
-        for i, category in enumerate(self.categories):
-            yield from self._stage_problems(i, category)
-            yield from _year_problems(i, category, period.years if period else ())
 
     def _sequence_problems(self) -> Iterator[Problem]:
         """Points come before a decision on them, and the last stage sends nobody further."""
@@ -317,53 +328,56 @@ class RuleSetContent(Shape):
             message = _("the last stage has no next stage to send a shortlist to")
             yield Problem(("stages", len(self.stages) - 1, "shortlist_n"), message)
 
-    def _threshold_problems(self) -> Iterator[Problem]:
+    def _threshold_problems(
+        self, i: int, stage: StageRules, category: CategoryRules
+    ) -> Iterator[Problem]:
         """A stage's threshold can be reached in every category that it scores."""
-        for i, stage in enumerate(self.stages):
-            counted = range(1 if stage.counts_earlier else stage.ordinal, stage.ordinal + 1)
-            for category in self.categories:
-                is_scored = any(c.stage == stage.ordinal for c in category.criteria)
-                most = category.maximum_of(*counted)
-                if stage.threshold is not None and is_scored and stage.threshold > most:
-                    message = _("the threshold %(threshold)s is over the greatest total %(sum)s")
-                    found = {"threshold": stage.threshold, "sum": most}
-                    yield Problem(("stages", i, "threshold"), message % found)
+        counted = range(1 if stage.counts_earlier else stage.ordinal, stage.ordinal + 1)
+        is_scored = any(c.stage == stage.ordinal for c in category.criteria)
+        most = category.maximum_of(*counted)
+        if stage.threshold is not None and is_scored and stage.threshold > most:
+            message = _("the threshold %(threshold)s is over the greatest total %(sum)s")
+            found = {"threshold": stage.threshold, "sum": most}
+            yield Problem(("stages", i, "threshold"), message % found)
 
-    def _bracket_problems(self) -> Iterator[Problem]:
+    def _bracket_problems(self, i: int, j: int) -> Iterator[Problem]:
         """An organisation belongs to one size category at most."""
-        sized = [
-            (i, c.eligibility.population)
-            for i, c in enumerate(self.categories)
-            if c.eligibility.population
-        ]
-        for (i, one), (j, other) in combinations(sized, 2):
-            if one.meets(other) and self._are_of_one_kind(i, j):
-                codes = {"one": self.categories[i].code, "other": self.categories[j].code}
-                message = _("the brackets of population of %(one)s and %(other)s overlap")
-                yield Problem(("categories", j, "eligibility", "population"), message % codes)
+        one, other = self.categories[i], self.categories[j]
+        sizes = one.eligibility.population, other.eligibility.population
+        if sizes[0] and sizes[1] and sizes[0].meets(sizes[1]) and _are_of_one_kind(one, other):
+            codes = {"one": one.code, "other": other.code}
+            message = _("the brackets of population of %(one)s and %(other)s overlap")
+            yield Problem(("categories", j, "eligibility", "population"), message % codes)
 
-    def _are_of_one_kind(self, i: int, j: int) -> bool:
-        """Whether one kind of organisation may stand in both categories."""
-        one, other = (set(self.categories[n].eligibility.organisation_kinds) for n in (i, j))
-        return not one or not other or bool(one & other)
+    def _stage_problems(self, i: int, category: CategoryRules, field: str) -> Iterator[Problem]:
+        for j, item in enumerate(getattr(category, field)):
+            path = ("categories", i, field, j, "stage")
+            if item.stage > len(self.stages):
+                message = _("there is no stage %(stage)s in this edition")
+                yield Problem(path, message % {"stage": item.stage})
+            elif self.stages[item.stage - 1].kind == "decision" and item.stage > 1:
+                yield Problem(path, _("a stage of another authority's decision asks nothing"))
 
-    def _stage_problems(self, i: int, category: CategoryRules) -> Iterator[Problem]:
-        for field in ("sections", "slots", "criteria"):
-            for j, item in enumerate(getattr(category, field)):
-                path = ("categories", i, field, j, "stage")
-                if item.stage > len(self.stages):
-                    message = _("there is no stage %(stage)s in this edition")
-                    yield Problem(path, message % {"stage": item.stage})
-                elif self.stages[item.stage - 1].kind == "decision" and item.stage > 1:
-                    yield Problem(path, _("a stage of another authority's decision asks nothing"))
+    def _year_problems(self, i: int, category: CategoryRules) -> Iterator[Problem]:
+        """A table of years asks for years of the reference period, and nothing else has years."""
+        period = self.intake.reference_period
+        years = period.years if period else ()
+        for j, section in enumerate(category.sections):
+            for k, question in enumerate(section.questions):
+                path = ("categories", i, "sections", j, "questions", k, "years")
+                if (question.kind == "year_table") != bool(question.years):
+                    message = _("years belong to a year table, and a year table needs them")
+                    yield Problem(path, message)
+                elif not set(question.years) <= set(years or question.years):
+                    message = _("a year of the table lies outside the reference period")
+                    yield Problem(path, message)
 
 
-def _year_problems(i: int, category: CategoryRules, years: tuple[int, ...]) -> Iterator[Problem]:
-    """A table of years asks for years of the reference period, and nothing else has years."""
-    for j, section in enumerate(category.sections):
-        for k, question in enumerate(section.questions):
-            path = ("categories", i, "sections", j, "questions", k, "years")
-            if (question.kind == "year_table") != bool(question.years):
-                yield Problem(path, _("years belong to a year table, and a year table needs them"))
-            elif not set(question.years) <= set(years or question.years):
-                yield Problem(path, _("a year of the table lies outside the reference period"))
+def _are_of_one_kind(one: CategoryRules, other: CategoryRules) -> bool:
+    """Whether one kind of organisation may stand in both categories."""
+    kinds = [set(category.eligibility.organisation_kinds) for category in (one, other)]
+    return not all(kinds) or bool(kinds[0] & kinds[1])
+
+
+def canonical(content: dict[str, Any]) -> str:
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -65,6 +65,21 @@ def current_deadline(
     return newest.value if newest else None
 
 
+class Deadline(Protocol):
+    """A deadline of whatever stage, as a row or as a file says it."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def value(self) -> datetime: ...
+
+
+def is_call_over(deadlines: Iterable[Deadline], at: datetime) -> bool:
+    """Whether the last call of all stages has closed; a later row only ever extends one."""
+    closes = [deadline.value for deadline in deadlines if deadline.kind == "call_closes"]
+    return bool(closes) and is_past(max(closes), at)
+
+
 def is_past(deadline: datetime, at: datetime, grace: timedelta = timedelta(0)) -> bool:
     """Whether a receipt at `at` is too late: the moment of the deadline itself is still in time."""
     return at.astimezone(UTC) > deadline.astimezone(UTC) + grace

@@ -169,15 +169,15 @@ class EditionFactory(DjangoModelFactory):
 
     @factory.post_generation
     def rules(edition, create, extracted, **kwargs):
-        content = extracted or small_rules()
+        content = RuleSetContent.model_validate(extracted or small_rules())
         RuleSet.objects.create(
             edition=edition,
             version=1,
-            content=content,
-            sha256=RuleSetContent.model_validate(content).sha256(),
+            content=content.model_dump(mode="json"),
+            sha256=content.sha256(),
             set_at=NOW - timedelta(days=30),
         )
-        write_rows(edition, RuleSetContent.model_validate(content))
+        write_rows(edition, content)
 
 
 class OfficerFactory(DjangoModelFactory):

@@ -85,7 +85,8 @@ def desk_of(user: Any, params: Any) -> dict[str, Any]:
 def applications_page(user: Any, number: str | None) -> Page:
     rows = (
         with_case(visible_to(user))
-        .select_related("category__edition", "applicant", "nominee", "rule_set")
+        .select_related("category__edition", "applicant", "nominee")
+        .prefetch_related("rule_set")  # one long row for many applications
         .order_by("-updated_at", "pk")
     )
     page = Paginator(rows, PAGE).get_page(number)
@@ -132,6 +133,6 @@ def consents_of(user: Any) -> list[Application]:
         nomination__declined_at=None,
         status__in=ANSWERABLE,
     )
-    rows = with_case(asked.select_related("category__edition", "rule_set"))
+    rows = with_case(asked.select_related("category__edition").prefetch_related("rule_set"))
     may = "applications.answer_nomination"
     return [row for row in rows.order_by("reference") if user.has_perm(may, row)]

@@ -15,7 +15,6 @@ from tests.factories import (
     OfficerFactory,
     ProgrammeFactory,
     UserFactory,
-    small_rules,
 )
 
 Opened = tuple[Client, str]
@@ -66,7 +65,8 @@ def versions_of_rules(n: int) -> Opened:
     edition = EditionFactory()
     for no in range(n):
         edition.rule_sets.create(
-            version=no + 2, content=small_rules(), sha256="0" * 64, reason="Literówka",
+            version=no + 2, content=edition.rule_set.content,
+            sha256=edition.rule_set.sha256, reason="Literówka",
             set_by=UserFactory(), approved_by=UserFactory(), set_at=NOW,
         )  # fmt: skip
     return staffed(edition, "rule_versions")

@@ -10,6 +10,7 @@ from applications.models import Application, FormalCheck
 from applications.submitting import build_submission
 from applications.supplementing import record_delivery
 from programmes.models import Edition, Officer, RuleSet
+from programmes.shapes import RuleSetContent
 from records.ledger import witnessed
 from tests.factories import (
     NOW,
@@ -77,7 +78,7 @@ def with_grace(edition: Edition, seconds: int) -> RuleSet:
     return edition.rule_sets.create(
         version=newest.version + 1,
         content=content,
-        sha256="0" * 64,
+        sha256=RuleSetContent.model_validate(content).sha256(),
         reason="Zmiana regulaminu",
         set_by=UserFactory(),
         approved_by=UserFactory(),

@@ -234,7 +234,7 @@ def test_nothing_is_checked_before_the_own_deadline_has_passed():
 
 def test_the_grace_is_that_of_the_rules_the_application_is_pinned_to():
     application = submitted()
-    with_grace(application.edition, seconds=2 * 24 * 3600)
+    with_grace(application.edition, seconds=24 * 3600)
     assert record(application, at=CLOSED + timedelta(milliseconds=1)).no == 1
 
 

@@ -24,6 +24,7 @@ from records.models import Entry, Message
 from tests.factories import NOW
 
 from .application_cases import ANSWERS, CLOSES, draft, member, move_deadline, pdf, submit
+from .formal_cases import with_grace
 
 pytestmark = pytest.mark.django_db
 MS = timedelta(milliseconds=1)
@@ -111,9 +112,8 @@ def test_a_submission_after_the_deadline_is_refused_and_nothing_written(late):
 
 def test_the_published_grace_counts_and_not_a_millisecond_more():
     application = draft()
-    content = application.rule_set.content
-    content["intake"]["grace_seconds"] = 60
-    application.rule_set.save()
+    application.rule_set = with_grace(application.edition, seconds=60)
+    application.save()
     with pytest.raises(LateSubmission):
         submit(application, at=CLOSES + timedelta(seconds=60) + MS)
     assert submit(application, at=CLOSES + timedelta(seconds=60)).deadline == CLOSES

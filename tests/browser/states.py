@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from juries.models import Jury
 from juries.statements import sign_confidentiality
 from programmes.models import Edition
+from programmes.shapes import RuleSetContent
 from records.clock import database_now
 from tests.acceptance.edition_run import Run, run_case_jobs
 from tests.acceptance.people import SECRETARIAT
@@ -144,4 +145,5 @@ def _reword(run: Run) -> None:
     """The proposed correction changes a label, so that its page has a difference to show."""
     content = deepcopy(run.edition.rule_set.content)
     content["categories"][0]["sections"][0]["label"] = "Wnioskodawca i osoby do kontaktu"
-    run.edition.rule_set_proposals.update(content=content)
+    sha256 = RuleSetContent.model_validate(content).sha256()
+    run.edition.rule_set_proposals.update(content=content, sha256=sha256)

@@ -104,8 +104,9 @@ def test_loading_twice_changes_nothing(catalogue):
     ]
 
 
-def test_the_edition_of_the_catalogue_is_used_and_left_as_it_is(catalogue):
-    before = Edition.objects.filter(pk=catalogue.pk).values().get()
+def test_the_edition_of_the_catalogue_is_used_closed_and_left_as_it_is(catalogue):
+    closed = {"phase": Edition.Phase.CLOSED, "phase_changed_at": NOW}
+    before = Edition.objects.filter(pk=catalogue.pk).values().get() | closed
 
     load_history(FILE, at=NOW)
 

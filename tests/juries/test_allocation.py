@@ -71,3 +71,10 @@ def test_the_answer_keeps_the_rules_and_does_not_depend_on_the_order(count, memb
     assert Counter(a for a, _ in pairs) == dict.fromkeys(applications, 2)
     assert not set(pairs) & forbidden
     assert pairs == allocate(applications[::-1], jurors[::-1], 2, forbidden)
+
+
+def test_what_a_member_who_left_has_counts():
+    existing = {("a00", "left"), ("a01", "j00")}
+    pairs = allocate(keys("a", 3), keys("j", 3), 2, (), existing)
+    assert Counter(application for application, _juror in pairs) == {"a00": 1, "a01": 2, "a02": 2}
+    assert allocate(["a00"], ["j00"], 2, (), {("a00", "left"), ("a00", "gone")}) == ()

@@ -15,6 +15,7 @@ from juries.freezing import FreezeRefused
 from juries.models import Resolution, Review
 from juries.sessions import SessionRefused
 from programmes.models import Edition
+from programmes.shapes import RuleSetContent
 from records.models import Document, Entry
 from tests.juries.sitting import AT, Contest
 from tests.juries.test_session import HIGH, LOW, MIDDLE
@@ -105,6 +106,7 @@ def test_weights_and_rules_edited_later_change_nothing_that_was_frozen():
     contest.category.criteria.update(weight=9)
     rules = contest.edition.rule_sets.get()
     rules.content["categories"][0]["scoring"]["threshold"] = "99"
+    rules.sha256 = RuleSetContent.model_validate(rules.content).sha256()
     rules.save()
     before = resolution.bundle_sha256, [x.points for x in publishing.frozen_lines(resolution)]
     resolution.refresh_from_db()

@@ -26,7 +26,8 @@ PRIZE = {"code": "NS", "label": "Nagroda specjalna", "given_by": "Minister Przyk
 def ruled(contest, **content):
     """The contest's rule set with other rules of the edition."""
     row = contest.edition.rule_sets.get()
-    row.content = RuleSetContent.model_validate({**row.content, **content}).model_dump(mode="json")
+    rules = RuleSetContent.model_validate({**row.content, **content})
+    row.content, row.sha256 = rules.model_dump(mode="json"), rules.sha256()
     row.save()
     return contest
 

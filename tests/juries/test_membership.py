@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.models import User
+from juries.assigning import AssignmentRefused, allocate_all, least_loaded
+from juries.conflicts import rule_on_conflict
 from juries.membership import MembershipRefused, appoint_juror, end_membership, strength_of
-from juries.models import Juror
+from juries.models import Assignment, Juror, Pairing
+from juries.statements import StatementRefused, has_signed_both, sign_impartiality, undeclared
 from programmes.models import Edition, Officer, StaffChange
-from records.models import Message
+from records.models import Entry, Message
 from tests.factories import JurorFactory, OfficerFactory, UserFactory
 from tests.juries.panel import AT, Panel
 from tests.juries.test_inviting import terms
@@ -114,6 +118,93 @@ def test_the_quorum_counts_members_with_a_vote(panel):
     assert (strength.quorum, strength.quorum_after_leaving) == (2, 2)
 
 
+# --- whoever left comes back ---
+
+
+def leave(panel, officer, juror):
+    return end_membership(juror, reason="Rezygnacja", by=officer, at=AT)
+
+
+def come_back(panel, officer, juror, **kwargs):
+    leave(panel, officer, juror)
+    return appoint(panel, officer, email=juror.user.email, name="", **kwargs)
+
+
+def test_whoever_left_is_appointed_again_as_a_recorded_act(panel, officer):
+    left = panel.jurors[2]
+
+    back = come_back(panel, officer, left, reason="Zgoda na powrót")
+
+    assert (back.user, back.until) == (left.user, None)
+    assert back.pk != left.pk
+    change = StaffChange.objects.first()
+    assert (change.kind, change.reason) == ("juror_reappointed", "Zgoda na powrót")
+    entry = Entry.objects.get(verb="juror_reappointed")
+    assert entry.subject_id == str(back.public_id)
+    invitations = Message.objects.filter(event="MSG-08", recipient=left.user)
+    assert invitations.get().status == Message.Status.HELD
+    with pytest.raises(MembershipRefused) as twice:
+        appoint(panel, officer, email=left.user.email)
+    assert twice.value.code == "twice"
+
+
+def test_declarations_and_statements_are_made_anew(panel, officer):
+    panel.sign_all()
+    application = panel.applications[0]
+
+    back = come_back(panel, officer, panel.jurors[2])
+
+    assert not has_signed_both(back)
+    assert list(undeclared(back)) == [application]
+    with pytest.raises(AssignmentRefused):
+        panel.assign(back, application)
+    with pytest.raises(StatementRefused):
+        sign_impartiality(back, by=back.user, at=AT)
+    panel.sign(back)
+    assert panel.assign(back, application).juror == back
+
+
+def test_a_card_of_the_earlier_membership_counts_and_the_person_is_no_second_reviewer(
+    panel, officer
+):
+    panel.sign_all()
+    application = panel.applications[0]
+    panel.lock(panel.assign(panel.jurors[2], application), 50, 30)
+    back = come_back(panel, officer, panel.jurors[2])
+    panel.sign(back)
+
+    with pytest.raises(AssignmentRefused, match="poprzednio"):
+        panel.assign(back, application)
+    assert least_loaded(application, panel.stage) != back
+    made = allocate_all(panel.jury, by=panel.secretary, at=AT)
+    assert [one.juror in panel.jurors[:2] for one in made] == [True]
+    active = Assignment.objects.filter(application=application, state="active")
+    assert {one.juror.user for one in active} == {panel.jurors[2].user, made[0].juror.user}
+
+
+def test_who_was_recused_before_is_not_free_without_a_ruling(panel, officer):
+    application, left = panel.applications[0], panel.jurors[2]
+    panel.promise(left)
+    panel.declare(left, application, "recused", circumstance="b")
+    back = come_back(panel, officer, left)
+    panel.promise(back)
+
+    doubt = panel.declare(back, application)
+
+    assert (doubt.state, doubt.source, doubt.circumstance) == ("doubt", "detected", "b")
+    chair = panel.jurors[0]
+    ruled = {"reason": "Ustało.", "ruled_as": chair, "by": chair.user, "at": AT}
+    rule_on_conflict(doubt, is_recused=False, **ruled)
+    assert Pairing.objects.get(juror=back, application=application).standing == "free"
+    assert Pairing.objects.get(juror=left, application=application).standing == "recused"
+
+
+def test_one_person_has_one_place_at_a_time(panel):
+    juror = panel.jurors[2]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        panel.jury.jurors.create(user=juror.user, role="member", appointed_at=AT)
+
+
 # --- the pages ------------------------------------------------------------------------------------
 
 FORM = {
@@ -171,3 +262,23 @@ def test_an_auditor_and_the_secretary_read_and_a_juror_does_not(panel, client):
         client.force_login(person)
         assert client.get(address(panel)).status_code == status
         assert client.post(address(panel), FORM).status_code == (403 if status == 200 else 404)
+
+
+def test_the_page_offers_to_appoint_again_whoever_left(panel, officer, client):
+    client.force_login(officer)
+    left = panel.jurors[2]
+    assert "?ponownie" not in client.get(address(panel)).content.decode()
+    leave(panel, officer, left)
+
+    offered = f"{address(panel)}?ponownie={left.public_id}"
+    assert offered in client.get(address(panel)).content.decode()
+    page = client.get(offered)
+    assert f"Powołanie ponowne: {left.user}" in page.content.decode()
+    assert page.context["form"]["email"].value() == left.user.email
+
+    client.post(offered, FORM | {"email": left.user.email, "name": "", "role": "member"})
+
+    back = panel.jury.jurors.get(user=left.user, until=None)
+    assert back.role == "member"
+    assert "?ponownie" not in client.get(address(panel)).content.decode()
+    assert client.get(f"{address(panel)}?ponownie={left.public_id}").context["back"] is None

@@ -132,12 +132,6 @@ def test_the_command_says_what_it_did(capsys):
 BROKEN = {
     "an unknown key": ("podium = 3", "podum = 3", "categories[V].outcome.podum"),
     "points that do not add up": ("points_total = 100", "points_total = 99", "points_total"),
-    "a criterion over its ranges": (
-        "max_points = 30",
-        "max_points = 33",
-        "anchors[5].highest",
-        "lowest = 25, highest = 30",
-    ),
     "a threshold over the maximum": ("threshold = 60.00", "threshold = 100.01", "threshold"),
     "two questions with one code": ('code = "A11a"', 'code = "A5"  # twice', "questions[A5].code"),
     "two rows with one code": (
@@ -218,6 +212,18 @@ def test_a_fault_is_named_with_its_line_and_key(fault, tmp_path):
     assert not rest
     assert key in named
     assert line == line_of(path, place[0] if place else new.splitlines()[0])
+
+
+def test_a_criterion_over_its_ranges_is_over_the_declared_total_too(tmp_path):
+    path = broken_file(tmp_path, "max_points = 30", "max_points = 33")
+
+    assert complaints(path) == [
+        (line_of(path, "points_total = 100"), "categories[V].points_total"),
+        (
+            line_of(path, "lowest = 25, highest = 30"),
+            "categories[V].criteria[V.3].anchors[5].highest",
+        ),
+    ]
 
 
 def test_the_message_names_file_line_key_and_what_is_expected(tmp_path):

@@ -182,3 +182,31 @@ def test_days_of_stages_in_order_are_accepted(tmp_path):
     path.write_text(at_stage(*days), encoding="utf-8")
 
     assert len(read_catalogue(path).deadlines) == 5
+
+
+def test_a_category_that_says_nothing_has_as_many_reviews_as_its_stage(tmp_path):
+    path = tmp_path / "konkurs.toml"
+    path.write_text(f"{BASE}[[stages]]\nordinal = 1\nreviewers = 3\n", encoding="utf-8")
+
+    file = read_catalogue(path)
+
+    assert [category.scoring.reviews for category in file.categories] == [3] * len(file.categories)
+
+
+def test_stages_may_differ_where_no_category_names_one_number(tmp_path):
+    stages = "[[stages]]\nordinal = 1\nreviewers = 2\n[[stages]]\nordinal = 2\nreviewers = 3\n"
+    path = tmp_path / "konkurs.toml"
+    path.write_text(BASE + stages, encoding="utf-8")
+
+    assert [stage.reviewers for stage in read_catalogue(path).stages] == [2, 3]
+
+
+def test_two_reviews_are_merged_with_a_third_only_where_the_stage_has_two(tmp_path):
+    stages = "[[stages]]\nordinal = 1\nreviewers = 4\n[[stages]]\nordinal = 2\nreviewers = 2\n"
+    merged = 'label = "Pierwsza"\nscoring = { third_review = { when_difference_over = 3 } }'
+    text = BASE.replace('label = "Pierwsza"', merged, 1)
+
+    assert complaints(tmp_path, text + stages) == [
+        "categories[A].scoring.third_review.merge – mean_of_two_closest łączy dwie oceny z trzecią: "
+        "reviews musi wynosić 2"
+    ]

@@ -12,6 +12,7 @@ from programmes.models import DeadlineChange, Edition, Programme
 from tests.programmes.test_other_catalogues import FILES, FOLDER
 
 LOADED_AT = datetime(2016, 1, 4, 9, 0, tzinfo=UTC)
+AFTERWARDS = datetime(2024, 1, 4, 9, 0, tzinfo=UTC)
 
 
 @pytest.mark.django_db
@@ -46,8 +47,8 @@ def test_two_editions_are_of_one_programme(programme):
 def test_awards_of_the_past_name_one_holder_each_by_its_teryt():
     load_programme(FOLDER / "lubelski-lider-2021.toml", at=LOADED_AT)
 
-    done = load_history(FOLDER / "history-lubelski-lider.toml", at=LOADED_AT)
-    again = load_history(FOLDER / "history-lubelski-lider.toml", at=LOADED_AT)
+    done = load_history(FOLDER / "history-lubelski-lider.toml", at=AFTERWARDS)
+    again = load_history(FOLDER / "history-lubelski-lider.toml", at=AFTERWARDS)
 
     assert (done.created, again.created, again.changed) == (2, 0, 0)
     awards = Award.objects.order_by("edition__year").values_list(

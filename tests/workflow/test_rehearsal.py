@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -113,6 +114,7 @@ def test_it_is_thrown_away_to_the_last_row(loaded):
     assert counts() == before
     assert Edition.objects.filter(pk=real.pk).exists()
     assert not User.objects.filter(is_active=True).exists()
+    assert not Session.objects.exists()
     call_command("verify_ledger", stdout=out)
 
 

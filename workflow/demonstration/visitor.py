@@ -23,9 +23,12 @@ Given = Mapping[str, Any]
 
 class Visitor:
     """One person with a browser of their own. `number` gives each a loopback address, so that
-    the limits of log-ins from one address see as many computers as people."""
+    the limits of log-ins from one address see as many computers as people. `beside` is somebody
+    whose portal this person uses too: starting one means looking at every static file."""
 
-    def __init__(self, name: str, email: str = "", *, number: int = 1) -> None:
+    def __init__(
+        self, name: str, email: str = "", *, number: int = 1, beside: Visitor | None = None
+    ) -> None:
         self.name, self.email = name, email
         address = urlsplit(settings.BASE_URL)
         self.client = Client(
@@ -34,6 +37,8 @@ class Visitor:
             SERVER_PORT=str(address.port or 80),
             REMOTE_ADDR=f"127.0.{number // 250}.{number % 250 + 1}",
         )
+        if beside is not None:
+            self.client.handler = beside.client.handler
 
     def __str__(self) -> str:
         return self.name

@@ -56,6 +56,7 @@ class Filling:
         self.rules = edition.rule_set.shape
         self.categories = list(edition.categories.all())
         self._samples: dict[str, bytes] = {}
+        self._host = Visitor("próba")
 
     def run(self, organisations: int) -> Iterator[Filled]:
         """One application an organisation, the categories in turn."""
@@ -171,9 +172,10 @@ class Filling:
     def _submit(self, case: ApplicationCase, party: Party) -> None:
         """The signing person confirms in the portal, on the page that every applicant has."""
         user = party.member.user
-        visitor = Visitor(user.name, user.email)
+        visitor = Visitor(user.name, user.email, beside=self._host)
         visitor.client.force_login(user)
         page = visitor.open(reverse("step", args=[case.public_id, "submit_application"]))
         names = {name for form in page.forms for name in form.offered}
         made = dict.fromkeys((n for n in names if n.startswith("declaration-")), "on")
         visitor.send(page, made, press="confirm")
+        visitor.client.logout()
