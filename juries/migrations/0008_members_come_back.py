@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_facts_of_eligibility'),
-        ('juries', '0006_acts_free_outcomes_and_prizes'),
+        ('juries', '0007_holder_name_of_a_prize'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
