@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from records.ledger import note, witnessed
 
 from .edition_rows import write_rows
-from .models import DeadlineChange, Edition
+from .models import DeadlineChange, Edition, Programme
 from .timetable import WARSAW, at_local, shift_days
 
 Kind = DeadlineChange.Kind
 PhaseToday = Literal["call", "formal_check", "scoring", "session"]
+REHEARSAL = Edition.Kind.REHEARSAL
 SUFFIX: dict[str, str] = {Edition.Kind.DEMONSTRATION: "demo", Edition.Kind.REHEARSAL: "proba"}
 DAYS_LEFT_OF_CALL = 7
 DAYS_INTO_PHASE = 2
@@ -103,7 +104,7 @@ def _slug(edition: Edition, kind: str, phase_today: PhaseToday, suffix: str) -> 
 def _clone(edition: Edition, slug: str, kind: str, at: datetime) -> Edition:
     opens, closes = _moment(edition, Kind.CALL_OPENS), _moment(edition, Kind.CALL_CLOSES)
     clone = Edition.objects.create(
-        programme=edition.programme,
+        programme=_own_programme(edition, slug) if kind == REHEARSAL else edition.programme,
         slug=slug,
         ordinal=edition.ordinal,
         year=edition.year,
@@ -115,6 +116,21 @@ def _clone(edition: Edition, slug: str, kind: str, at: datetime) -> Edition:
     clone.rule_sets.create(version=1, content=rules.content, sha256=rules.sha256, set_at=at)
     write_rows(clone, rules.shape)
     return clone
+
+
+def _own_programme(edition: Edition, slug: str) -> Programme:
+    """Of a rehearsal: offices belong to a programme, and those of a rehearsal are held by people
+    who must have no right in the contest."""
+    real = edition.programme
+    return Programme.objects.create(
+        slug=slug,
+        name=real.name,
+        organiser=real.organiser,
+        partners=real.partners,
+        funding_note=real.funding_note,
+        contact=real.contact,
+        repeats=real,
+    )
 
 
 def _shifted(

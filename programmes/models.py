@@ -27,15 +27,25 @@ from .timetable import current_deadline
 
 
 class Programme(models.Model):
-    slug = models.SlugField(unique=True, max_length=60)
+    """A contest. A rehearsal has one of its own, so that an office in it is none in the contest."""
+
+    slug = models.SlugField(unique=True, max_length=80)
     name = models.CharField(max_length=200)
     organiser = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     partners = models.JSONField(default=list)
     funding_note = models.TextField(blank=True)
     contact = models.JSONField(default=dict)  # phone, mail, hours
+    repeats = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="rehearsals"
+    )
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def number_slug(self) -> str:
+        """What numbers of applications and certificates begin with: the contest's own slug."""
+        return self.repeats.slug if self.repeats else self.slug
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):

@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -12,12 +13,14 @@ from django.urls import reverse
 from accounts.models import Organisation, User
 from applications.models import Application, PastAward
 from programmes.loader import load_programme
-from programmes.models import Edition
+from programmes.models import Edition, Officer, Programme
 from records.clock import database_now
 from records.models import Document, Message, StoredFile
 from records.outbox import release
 from records.tasks import send_queued_messages
+from workflow.demonstration.page import StepRefused
 from workflow.models import ApplicationCase
+from workflow.rehearsal.fill import Filling
 
 pytestmark = pytest.mark.django_db
 CATALOGUE = Path(__file__).resolve().parents[2] / "programmes/catalogue"
@@ -117,14 +120,60 @@ def test_it_is_thrown_away_to_the_last_row(loaded):
 
 
 def counts() -> dict[str, int]:
-    models = (Application, ApplicationCase, Document, Edition, Message, Organisation, PastAward,
-              StoredFile)  # fmt: skip
+    models = (Application, ApplicationCase, Document, Edition, EmailAddress, Message, Officer,
+              Organisation, PastAward, Programme, StoredFile)  # fmt: skip
     return {model.__name__: model._default_manager.count() for model in models}
+
+
+def test_one_thrown_away_stands_in_nobodys_way(loaded):
+    loaded("znak-jakosci-2022")
+    first, _said = rehearse("znak-jakosci-2022", "--organisations", 1)
+    call_command("rehearse", first.slug, "--discard", stdout=io.StringIO())
+    left = User.objects.all()
+    assert {user.is_active for user in left} == {False}
+    assert not left.filter(email__endswith=".example.org").exists()
+    second, _said = rehearse("znak-jakosci-2022", "--organisations", 1)
+    assert second.slug == first.slug
+
+
+def test_people_left_by_an_earlier_version_are_no_obstacle(loaded):
+    loaded("znak-jakosci-2022")
+    User.objects.create_user("kapitula-1@znak-jakosci-2022-proba.example.org", is_active=False)
+    User.objects.create_user("kadry-1@znak-jakosci-2022-proba.example.org", is_active=False)
+    edition, _said = rehearse("znak-jakosci-2022", "--organisations", 1)
+    assert edition.phase == Edition.Phase.CALL_OPEN
+
+
+def test_one_that_breaks_leaves_nothing_half_made(loaded, monkeypatch):
+    loaded("znak-jakosci-2022")
+    before = counts()
+
+    def refuse(self, *arguments, **options):
+        raise StepRefused("strona odmówiła")
+
+    monkeypatch.setattr(Filling, "_submit", refuse)
+    with pytest.raises(CommandError, match="strona odmówiła"):
+        call_command("rehearse", "znak-jakosci-2022", "--organisations=3", stdout=io.StringIO())
+    assert counts() == before
+    assert not Edition.objects.filter(kind=Edition.Kind.REHEARSAL).exists()
+
+
+def test_an_opening_that_breaks_leaves_nothing_half_made(loaded, monkeypatch):
+    loaded("znak-jakosci-2022")
+    before = counts()
+    monkeypatch.setattr("workflow.rehearsal.open.announce_edition", broken)
+    with pytest.raises(ZeroDivisionError):
+        call_command("rehearse", "znak-jakosci-2022", "--organisations=1", stdout=io.StringIO())
+    assert counts() == before
+
+
+def broken(*arguments, **options):
+    raise ZeroDivisionError
 
 
 def test_a_real_edition_is_never_thrown_away(loaded):
     real = loaded("znak-jakosci-2022")
-    with pytest.raises(CommandError, match="nie jest próbą"):
+    with pytest.raises(CommandError, match="nie jest edycją próbną"):
         call_command("rehearse", real.slug, "--discard")
     assert Edition.objects.filter(pk=real.pk).exists()
 
