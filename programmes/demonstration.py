@@ -71,6 +71,15 @@ def calendar_text(opens: datetime, closes: datetime) -> str:
     return f"{first.day}.{first:%m}{year}–{last.day}.{last:%m}.{last.year}"
 
 
+def mark_of_papers(edition: Edition) -> str | None:
+    """The mark of every paper of an edition with a shifted calendar, in Polish; None of others."""
+    if not edition.is_marked:
+        return None
+    kind = "edycja próbna" if edition.kind == REHEARSAL else "edycja demonstracyjna"
+    calendar = f"; edycja rzeczywista: {edition.real_calendar}" if edition.real_calendar else ""
+    return f"{kind} – kalendarz przesunięty{calendar}"
+
+
 def _real_today(edition: Edition, phase_today: PhaseToday) -> date:
     """The day of the real calendar that becomes today."""
     if phase_today == "call":

@@ -117,6 +117,11 @@ class Edition(models.Model):
         return f"{self.name} ({self.slug})" if self.is_marked else self.name
 
     @property
+    def mail_domain(self) -> str:
+        """Of the synthetic people of a rehearsal; no mail is ever taken there (RFC 2606)."""
+        return f"{self.slug}.example.org"
+
+    @property
     def takes_entries(self) -> bool:
         """Whether anybody may begin one: in the call of a later stage those who went on add to
         theirs, and nobody begins."""

@@ -18,16 +18,16 @@ from . import rules_document, rules_words
 from .calendar_page import calendar_of, state_of
 from .form_outline import describe_slot, outline
 from .models import Edition
-from .policies import is_staff_of
+from .policies import may_see_public_pages
 from .shapes import RuleSetContent
 
 EDITIONS_A_PAGE = 20
 
 
 def public_edition(request: HttpRequest, slug: str) -> Edition:
-    """The edition of a public page; a rehearsal exists for the staff of its programme only."""
+    """The edition of a public page; a rehearsal exists for its own people only."""
     edition = get_object_or_404(Edition.objects.with_calendar(), slug=slug)
-    if edition.kind == Edition.Kind.REHEARSAL and not is_staff_of(request.user, edition):
+    if not may_see_public_pages(request.user, edition):
         raise Http404
     return edition
 

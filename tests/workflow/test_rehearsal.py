@@ -1,6 +1,7 @@
 """A rehearsal: filled from the schema, run through by staff, shown to nobody else, thrown away."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from accounts.models import Organisation, User
 from applications.models import Application, PastAward
+from programmes.demonstration import mark_of_papers
 from programmes.loader import load_programme
 from programmes.models import Edition, Officer, Programme
 from records.clock import database_now
@@ -193,3 +195,53 @@ def test_an_unknown_edition_is_named_with_those_that_exist(loaded):
     loaded("znak-jakosci-2022")
     with pytest.raises(CommandError, match="znak-jakosci-2022"):
         call_command("rehearse", "nie-ma-takiej")
+
+
+def test_its_pages_and_papers_call_it_a_rehearsal(loaded):
+    real = loaded("znak-jakosci-2022")
+    edition, said = rehearse("znak-jakosci-2022", "--organisations", 1)
+    browser = browser_of(edition.programme.officers.first().user)
+    page = browser.get(reverse("edition", args=[edition.slug])).content.decode()
+    assert "Edycja próbna" in page
+    assert "Demonstracja" not in page
+    assert "Edycja próbna: znak-jakosci-2022-proba." in said
+    assert mark_of_papers(edition).startswith("edycja próbna – kalendarz przesunięty")
+    assert mark_of_papers(real) is None
+
+
+def test_pages_of_the_portal_carry_no_mark_because_of_it(loaded):
+    loaded("znak-jakosci-2022")
+    rehearse("znak-jakosci-2022", "--organisations", 1)
+    assert "znak-demonstration" not in Client().get(reverse("home")).content.decode()
+
+
+def test_links_of_the_case_lead_somewhere_for_each_of_its_people(loaded):
+    loaded("znak-jakosci-2022")
+    edition, _said = rehearse("znak-jakosci-2022", "--organisations", 1)
+    people = [officer.user for officer in edition.programme.officers.all()]
+    for person in [edition.juries.get().secretary, *people]:
+        browser = browser_of(person)
+        case = browser.get(reverse("edition_case", args=[edition.case.public_id]))
+        main = case.content.decode().partition("<main")[2].partition("</main>")[0]
+        addresses = set(re.findall(r'href="(/[^"]+)"', main))
+        for address in addresses:
+            assert browser.get(address, follow=True).status_code == 200, (person.email, address)
+
+
+def test_its_results_are_shown_to_its_people_only(loaded):
+    loaded("znak-jakosci-2022")
+    edition, _said = rehearse("znak-jakosci-2022", "--organisations", 1)
+    officer = edition.programme.officers.first().user
+    address = reverse("results", args=[edition.slug])
+    assert "Wyniki nie zostały ogłoszone" not in main_of(Client().get(address))
+    assert "Wyniki nie zostały ogłoszone" in main_of(browser_of(officer).get(address))
+
+
+def browser_of(person: User) -> Client:
+    browser = Client()
+    browser.force_login(person)
+    return browser
+
+
+def main_of(response) -> str:
+    return response.content.decode().partition("<main")[2].partition("</main>")[0]

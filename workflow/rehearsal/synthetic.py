@@ -37,7 +37,7 @@ class Party:
 
 def people_of(edition: Edition) -> QuerySet[User]:
     """The synthetic people of one rehearsal."""
-    return User.objects.filter(email__endswith=f"@{edition.slug}.example.org")
+    return User.objects.filter(email__endswith=f"@{edition.mail_domain}")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Population:
         confirmed, as after the first log-in. `told_as`: what the command calls the part."""
         no = next(self._numbers)
         user = User.objects.create(
-            email=f"{role}-{no}@{self.edition.slug}.example.org",
+            email=f"{role}-{no}@{self.edition.mail_domain}",
             name=f"Osoba Próbna {no}",
             password=self._hash,
             is_synthetic=True,
