@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,12 @@ from applications.models import Application, PastAward
 from programmes.demonstration import mark_of_papers
 from programmes.loader import load_programme
 from programmes.models import Edition, Officer, Programme
+from programmes.timetable import WARSAW
 from records.clock import database_now
 from records.models import Document, Message, StoredFile
 from records.outbox import release
 from records.tasks import send_queued_messages
+from records.wording import moment
 from workflow.demonstration.page import StepRefused
 from workflow.models import ApplicationCase
 from workflow.rehearsal.fill import Filling
@@ -245,3 +248,14 @@ def browser_of(person: User) -> Client:
 
 def main_of(response) -> str:
     return response.content.decode().partition("<main")[2].partition("</main>")[0]
+
+
+def test_the_command_tells_how_the_calendar_was_shifted(loaded):
+    real = loaded("znak-jakosci-2022")
+    edition, said = rehearse("znak-jakosci-2022", "--organisations", 1)
+    closes = edition.deadline("call_closes")
+    days = (closes.astimezone(WARSAW).date() - date(2022, 5, 4)).days
+    line = next(line for line in said.splitlines() if "termin składania wniosków" in line)
+    assert moment(real.deadline("call_closes")) in line
+    assert moment(closes) in line
+    assert f"({days} dni)" in line

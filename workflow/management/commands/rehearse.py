@@ -11,10 +11,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from programmes.demonstration import CannotShift
+from programmes.demonstration import CannotShift, calendar_shift
 from programmes.models import Edition
+from programmes.shifted_calendar import Shift
 from records.clock import database_now
+from records.wording import moment
 from workflow.demonstration.page import StepRefused
 from workflow.rehearsal.discard import NotDiscardable, discard
 from workflow.rehearsal.open import Opened, open_rehearsal, put_off_close, thrown_away_if_broken
@@ -72,6 +75,7 @@ class Command(BaseCommand):
                 at=now,
             )
             self.stdout.write(_("Rehearsal: %(slug)s.") % {"slug": opened.edition.slug})
+            self._tell_calendar(calendar_shift(edition, opened.edition))
             with thrown_away_if_broken(opened.edition):
                 submitted = self._fill(opened, organisations, closes_in)
         except CannotShift as refused:
@@ -94,6 +98,15 @@ class Command(BaseCommand):
                 put_off_close(opened.edition, minutes=closes_in)
             self._progress(no, organisations)
         return submitted
+
+    def _tell_calendar(self, calendar: list[Shift]) -> None:
+        self.stdout.write(_("The calendar, shifted to today:"))
+        for shift in calendar:
+            days = ngettext("%(days)s day", "%(days)s days", abs(shift.days)) % {"days": shift.days}
+            line = f"  {shift.label}: {moment(shift.was)} → {moment(shift.now)} ({days})"
+            if shift.from_free_day:
+                line = f"{line} – {_('moved off a day off work')}"
+            self.stdout.write(line)
 
     def _tell_people(self, population: Population) -> None:
         text = _("The synthetic people log in with the password %(password)s, without a code:")
