@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,7 @@ from records.wording import moment
 from workflow.demonstration.page import StepRefused
 from workflow.models import ApplicationCase
 from workflow.rehearsal.fill import Filling
+from workflow.rehearsal.open import put_off_close
 
 pytestmark = pytest.mark.django_db
 CATALOGUE = Path(__file__).resolve().parents[2] / "programmes/catalogue"
@@ -259,3 +260,13 @@ def test_the_command_tells_how_the_calendar_was_shifted(loaded):
     assert moment(real.deadline("call_closes")) in line
     assert moment(closes) in line
     assert f"({days} dni)" in line
+
+
+def test_a_call_of_a_minute_outlasts_the_filling(loaded):
+    loaded("znak-jakosci-2022")
+    edition, _said = rehearse("znak-jakosci-2022", "--organisations", 1, "--closes-in", 1)
+    edition.deadlines.filter(kind="call_closes").update(value=database_now())
+    put_off_close(edition, minutes=1)
+    assert edition.deadline("call_closes") > database_now() + timedelta(seconds=30)
+    put_off_close(edition, minutes=100)
+    assert edition.deadline("call_closes") < database_now() + timedelta(minutes=2)
