@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from programmes.demonstration import CannotShift, calendar_shift
 from programmes.models import Edition
 from programmes.shifted_calendar import Shift
 from records.clock import database_now
+from records.commands import PlainCommand
 from records.wording import moment
 from workflow.demonstration.page import StepRefused
 from workflow.rehearsal.discard import NotDiscardable, discard
@@ -24,7 +25,7 @@ from workflow.rehearsal.open import Opened, open_rehearsal, put_off_close, throw
 from workflow.rehearsal.synthetic import Population
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Open a rehearsal of an edition, filled by synthetic organisations, or throw one away."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
