@@ -19,6 +19,7 @@ from .calendar_page import calendar_of, state_of
 from .form_outline import describe_slot, outline
 from .models import Edition
 from .policies import may_see_public_pages
+from .privacy_notice import notice
 from .shapes import RuleSetContent
 
 EDITIONS_A_PAGE = 20
@@ -158,6 +159,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
     rules = found.rule_set.shape if found else None
     others = shown.exclude(pk=found.pk)[:EDITIONS_A_PAGE] if found else []
     context = {"edition": found, "rules": rules, "others": others}
+    if found and rules:
+        context["parts"] = notice(rules.privacy, found.programme.organiser.name)
     return render(request, "programmes/privacy.html", context)
 
 
