@@ -205,7 +205,7 @@ def test_a_broken_file_shows_every_fault_and_the_others_are_shown(path, tmp_path
     assert "KONKURS 2021" in capsys.readouterr().out
 
 
-THREE = Path(__file__).resolve().parents[1] / "catalogue" / "three-categories.toml"
+THREE = Path(__file__).resolve().parents[2] / "docs" / "examples" / "three-categories.toml"
 
 
 def said_of(path: Path, capsys) -> list[str]:
