@@ -6,7 +6,7 @@ period and everything else in the rules stay those of the real edition.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
@@ -65,13 +65,14 @@ def open_demonstration_edition(
     return clone
 
 
-def calendar_shift(real: Edition, clone: Edition) -> list[Shift]:
-    """What became of each deadline of the real edition, in the order of its calendar."""
+def calendar_shift(real: Edition, clone: Edition, *, given: Collection[str] = ()) -> list[Shift]:
+    """What became of each deadline of the real edition, in the order of its calendar. `given`:
+    the kinds that were set instead of moved."""
     rows = [
         list(edition.deadlines.select_related("stage").order_by("pk")) for edition in (real, clone)
     ]
     by = (_day(clone, Kind.CALL_OPENS) - _day(real, Kind.CALL_OPENS)).days
-    return shifts(*rows, by=by)
+    return shifts(*rows, by=by, given=given)
 
 
 def calendar_text(opens: datetime, closes: datetime) -> str:

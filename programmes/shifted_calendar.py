@@ -53,13 +53,14 @@ def _day(moment: datetime) -> date:
 @dataclass(frozen=True)
 class Shift:
     """One deadline of the real edition and of its clone. `from_free_day`: it moved more or less
-    than the calendar did."""
+    than the calendar did; `is_given`: it was set instead of moved."""
 
     kind: str
     stage: int | None
     was: datetime
     now: datetime
     from_free_day: bool
+    is_given: bool
 
     @property
     def days(self) -> int:
@@ -71,7 +72,11 @@ class Shift:
 
 
 def shifts(
-    real: Iterable[DeadlineChange], shifted: Iterable[DeadlineChange], *, by: int
+    real: Iterable[DeadlineChange],
+    shifted: Iterable[DeadlineChange],
+    *,
+    by: int,
+    given: Collection[str],
 ) -> list[Shift]:
     """The newest row of each kind and stage on both sides, in the order of the real calendar."""
     now = {_key(row): row.value for row in shifted}
@@ -82,7 +87,8 @@ def shifts(
             row.stage.ordinal if row.stage else None,
             row.value,
             now[key],
-            from_free_day=(_day(now[key]) - _day(row.value)).days != by,
+            from_free_day=(row.kind not in given and (_day(now[key]) - _day(row.value)).days != by),
+            is_given=row.kind in given,
         )
         for key, row in sorted(newest.items(), key=lambda item: item[1].value)
     ]

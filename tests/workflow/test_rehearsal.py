@@ -270,3 +270,10 @@ def test_a_call_of_a_minute_outlasts_the_filling(loaded):
     assert edition.deadline("call_closes") > database_now() + timedelta(seconds=30)
     put_off_close(edition, minutes=100)
     assert edition.deadline("call_closes") < database_now() + timedelta(minutes=2)
+
+
+def test_a_deadline_that_was_set_is_told_as_set(loaded):
+    loaded("znak-jakosci-2022")
+    _edition, said = rehearse("znak-jakosci-2022", "--organisations", 1, "--closes-in", 1)
+    [line] = [line for line in said.splitlines() if "termin składania wniosków" in line]
+    assert line.endswith("ustawiono opcją --closes-in")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from programmes.demonstration import CannotShift, calendar_shift
-from programmes.models import Edition
+from programmes.models import DeadlineChange, Edition
 from programmes.shifted_calendar import Shift
 from records.clock import database_now
 from records.commands import PlainCommand
@@ -23,6 +23,8 @@ from workflow.demonstration.page import StepRefused
 from workflow.rehearsal.discard import NotDiscardable, discard
 from workflow.rehearsal.open import Opened, open_rehearsal, put_off_close, thrown_away_if_broken
 from workflow.rehearsal.synthetic import Population
+
+CLOSES = (DeadlineChange.Kind.CALL_CLOSES.value,)
 
 
 class Command(PlainCommand):
@@ -76,7 +78,9 @@ class Command(PlainCommand):
                 at=now,
             )
             self.stdout.write(_("Rehearsal: %(slug)s.") % {"slug": opened.edition.slug})
-            self._tell_calendar(calendar_shift(edition, opened.edition))
+            self._tell_calendar(
+                calendar_shift(edition, opened.edition, given=CLOSES if closes_in else ())
+            )
             with thrown_away_if_broken(opened.edition):
                 submitted = self._fill(opened, organisations, closes_in)
         except CannotShift as refused:
@@ -105,7 +109,9 @@ class Command(PlainCommand):
         for shift in calendar:
             days = ngettext("%(days)s day", "%(days)s days", abs(shift.days)) % {"days": shift.days}
             line = f"  {shift.label}: {moment(shift.was)} → {moment(shift.now)} ({days})"
-            if shift.from_free_day:
+            if shift.is_given:
+                line = f"{line} – {_('set by --closes-in')}"
+            elif shift.from_free_day:
                 line = f"{line} – {_('moved off a day off work')}"
             self.stdout.write(line)
 
