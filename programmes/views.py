@@ -158,9 +158,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
     found = get_object_or_404(shown, slug=asked) if asked else shown.first()
     rules = found.rule_set.shape if found else None
     others = shown.exclude(pk=found.pk)[:EDITIONS_A_PAGE] if found else []
-    context = {"edition": found, "rules": rules, "others": others}
-    if found and rules:
-        context["parts"] = notice(rules.privacy, found.programme.organiser.name)
+    parts = notice(rules.privacy, found.programme.organiser.name) if found and rules else []
+    context = {"edition": found, "rules": rules, "others": others, "parts": parts}
     return render(request, "programmes/privacy.html", context)
 
 

@@ -18,6 +18,7 @@ class PlainCommand(BaseCommand):
     and a database without its tables is answered by what to do."""
 
     needs_database = True
+    _called_from_command_line: bool
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         if not self._called_from_command_line:

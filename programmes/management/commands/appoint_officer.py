@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
@@ -46,17 +47,13 @@ class Command(PlainCommand):
             return
         if not (role and granted_by and approved_by):
             raise CommandError(_("Give the role and, with both options, who decided."))
-        user, *deciding = (_person(address) for address in (email, granted_by, approved_by))
-        decided = {"granted_by": deciding[0], "approved_by": deciding[1], "at": database_now()}
+        decided: dict[str, Any] = {
+            "granted_by": _person(granted_by),
+            "approved_by": _person(approved_by),
+            "at": database_now(),
+        }
         try:
-            if end:
-                end_office(contest, user, role, **decided)
-                text = _("The office was ended: %(email)s, %(role)s, %(contest)s.")
-            else:
-                _officer, is_new = appoint_officer(contest, user, role, **decided)
-                text = _("Appointed: %(email)s, %(role)s, %(contest)s.")
-                if not is_new:
-                    text = _("In office already: %(email)s, %(role)s, %(contest)s.")
+            text = _decide(contest, _person(email), role, decided, end=end)
         except ValidationError as refused:
             raise CommandError(" ".join(refused.messages)) from None
         told = {"email": email, "role": Officer.Role(role).label, "contest": contest.name}
@@ -73,6 +70,19 @@ class Command(PlainCommand):
             people = {"email": row.user, "granted": row.granted_by, "approved": row.approved_by}
             told = {key: getattr(person, "email", "–") for key, person in people.items()}
             self.stdout.write(text % {"role": row.get_role_display(), **told})
+
+
+def _decide(
+    contest: Programme, user: User, role: str, decided: dict[str, Any], *, end: bool
+) -> str:
+    """Does it; returns the sentence that says so."""
+    if end:
+        end_office(contest, user, role, **decided)
+        return _("The office was ended: %(email)s, %(role)s, %(contest)s.")
+    _officer, is_new = appoint_officer(contest, user, role, **decided)
+    if is_new:
+        return _("Appointed: %(email)s, %(role)s, %(contest)s.")
+    return _("In office already: %(email)s, %(role)s, %(contest)s.")
 
 
 def _contest(slug: str) -> Programme:
