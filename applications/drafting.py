@@ -171,7 +171,7 @@ def next_reference(category: Category) -> str:
     the next number. Called under the edition's lock; numbers of drafts that lapse stay used."""
     edition = category.edition
     initials = "".join(
-        word[0] for word in edition.programme.number_slug.split("-") if word[0].isalpha()
+        word[0] for word in edition.programme.contest_slug.split("-") if word[0].isalpha()
     )
     prefix = f"{initials.upper()}{edition.year}{MARKS.get(edition.kind, '')}/{category.code}/"
     last = (

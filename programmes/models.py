@@ -43,8 +43,9 @@ class Programme(models.Model):
         return self.name
 
     @property
-    def number_slug(self) -> str:
-        """What numbers of applications and certificates begin with: the contest's own slug."""
+    def contest_slug(self) -> str:
+        """Of the contest, also where this is the programme of a rehearsal: numbers begin with it, and
+        files of the contest name it."""
         return self.repeats.slug if self.repeats else self.slug
 
 

@@ -14,9 +14,11 @@ from django.urls import reverse
 from accounts.invitations import invite_member
 from accounts.models import User
 from accounts.tasks import mail_invitation
+from programmes.catalogue_reading import read_catalogue
 from programmes.closing_days import ClosingDayRefused, add_closing_day
 from programmes.loader import load_programme
 from programmes.models import Edition, Officer
+from programmes.rule_versions import check_file
 from programmes.timetable import WARSAW
 from records.clock import database_now
 from tests.factories import OfficerFactory
@@ -143,3 +145,7 @@ def test_the_calendar_of_the_office_stays_as_it_is(rehearsal, real):
 def test_people_are_told_from_real_ones(rehearsal):
     assert set(people_of(rehearsal).values_list("is_synthetic", flat=True)) == {True}
     assert EmailAddress.objects.filter(verified=True).count() == User.objects.count()
+
+
+def test_the_rules_are_corrected_from_the_file_of_the_contest(rehearsal):
+    check_file(rehearsal, read_catalogue(CATALOGUE / f"{SLUG}.toml"))
