@@ -31,6 +31,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("first and last name"), max_length=150)
     is_active = models.BooleanField(default=True)
+    is_synthetic = models.BooleanField(default=False)  # of a rehearsal: no letter reaches anybody
     created_at = models.DateTimeField(auto_now_add=True)
     anonymised_at = models.DateTimeField(null=True)
 

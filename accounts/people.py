@@ -4,6 +4,8 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import QuerySet
 
 from records.ledger import note, witnessed
 
@@ -21,6 +23,21 @@ def rename_user(user: User, *, name: str, by: User, at: datetime) -> User:
         user.save(update_fields=["name"])
         note("person_renamed", user)
     return user
+
+
+def retire_synthetic(people: QuerySet[User], *, at: datetime) -> int:
+    """Anonymise synthetic people whose other rows are thrown away with their rehearsal; what they
+    did stays in the ledger under an id, and their addresses are free again. Returns how many.
+    Called inside `witnessed`."""
+    retired = list(people.filter(anonymised_at=None))
+    for user in retired:
+        user.name, user.email = ANONYMOUS_NAME, f"{user.public_id}@{ANONYMOUS_DOMAIN}"
+        user.is_active, user.anonymised_at = False, at
+        user.password = UNUSABLE_PASSWORD_PREFIX
+        note("person_anonymised", user)
+    changed = ["name", "email", "is_active", "anonymised_at", "password"]
+    User.objects.bulk_update(retired, changed, batch_size=200)
+    return len(retired)
 
 
 def anonymise_user(user: User, *, by: User | None, at: datetime) -> User:

@@ -27,4 +27,5 @@ def mail_invitation(invitation_id: int) -> None:
         invitation.mailed_at = now
         invitation.save(update_fields=["mailed_at"])
         subject = title.removeprefix("Temat:").strip()
-        EmailMessage(subject, body.strip(), to=[invitation.email]).send()
+        if not invitation.invited_by.is_synthetic:
+            EmailMessage(subject, body.strip(), to=[invitation.email]).send()

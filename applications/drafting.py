@@ -170,7 +170,9 @@ def next_reference(category: Category) -> str:
     """The application's number, „ZJES2022/V/0001”: the programme's initials, year, category,
     the next number. Called under the edition's lock; numbers of drafts that lapse stay used."""
     edition = category.edition
-    initials = "".join(word[0] for word in edition.programme.slug.split("-") if word[0].isalpha())
+    initials = "".join(
+        word[0] for word in edition.programme.contest_slug.split("-") if word[0].isalpha()
+    )
     prefix = f"{initials.upper()}{edition.year}{MARKS.get(edition.kind, '')}/{category.code}/"
     last = (
         Application.objects.filter(reference__startswith=prefix)

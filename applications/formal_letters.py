@@ -16,6 +16,7 @@ from django.db.models.functions import Now
 from django.utils import translation
 
 from accounts.models import Membership
+from programmes.demonstration import mark_of_papers
 from programmes.entry_words import words_about
 from programmes.models import DeadlineChange, Edition
 from records.models import Document
@@ -234,7 +235,7 @@ def _letter(application: Application, *, by: Any, at: datetime) -> dict[str, Any
         "note": NOTE,
         "contact": contact_of(edition),
         "funding_note": programme.funding_note or None,
-        "demonstration": demonstration_mark(edition),
+        "demonstration": mark_of_papers(edition),
         "made_at": at.isoformat(),
     }
 
@@ -243,13 +244,6 @@ def _salutation(members: Iterable[Membership]) -> str:
     """A letter greets the representative; without one, everybody."""
     signers = (m.salutation for m in members if m.role == Membership.Role.SIGNER)
     return str(next(signers, Membership.Salutation.NEUTRAL))
-
-
-def demonstration_mark(edition: Edition) -> str | None:
-    if not edition.is_marked:
-        return None
-    calendar = f"; edycja rzeczywista: {edition.real_calendar}" if edition.real_calendar else ""
-    return f"edycja demonstracyjna – kalendarz przesunięty{calendar}"
 
 
 def _closing_of_call(

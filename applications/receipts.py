@@ -14,6 +14,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from accounts.models import Membership, User
+from programmes.demonstration import mark_of_papers
 from programmes.entry_words import polish_about, words_about
 from records import qr, wording
 from records.ledger import head_hash, note, witnessed
@@ -21,7 +22,7 @@ from records.outbox import post
 from records.paperwork import ask_for
 
 from .fingerprints import sha256_of
-from .formal_letters import NOTE, contact_of, demonstration_mark, members_of
+from .formal_letters import NOTE, contact_of, members_of
 from .intake import Call, formal_check_until
 from .models import Application, Receipt, Submission
 from .nominating import parties_of
@@ -163,7 +164,7 @@ def document_data(receipt: Receipt) -> dict[str, Any]:
             "next_steps": next_steps(submission, words),
             "note": NOTE,
             "funding_note": edition.programme.funding_note or None,
-            "demonstration": demonstration_mark(edition),
+            "demonstration": mark_of_papers(edition),
             "made_at": receipt.made_at.isoformat(),
         }
 

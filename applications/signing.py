@@ -16,6 +16,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Unit, User
+from programmes.demonstration import mark_of_papers
 from programmes.entry_words import polish_about, words_about
 from records import wording
 from records.files import keep
@@ -30,7 +31,7 @@ from .answer_display import shown_sections
 from .drafting import locked, refuse_unless_editable, rules_of
 from .evidence import listed, live_evidence
 from .fingerprints import sha256_of
-from .formal_letters import contact_of, demonstration_mark, members_of
+from .formal_letters import contact_of, members_of
 from .intake import call_for
 from .links import home_address
 from .models import Application, SignedDocument
@@ -128,7 +129,7 @@ def document_data(
             ],
             "answers_sha256": sha256_of(content["answers"]),
             "submitted": None,
-            "demonstration": demonstration_mark(edition),
+            "demonstration": mark_of_papers(edition),
             "funding_note": edition.programme.funding_note or None,
             "made_at": at.isoformat(),
         }

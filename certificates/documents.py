@@ -9,8 +9,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from applications.formal_letters import demonstration_mark
 from juries.models import Award
+from programmes.demonstration import mark_of_papers
 from records import wording
 from records.qr import svg
 
@@ -102,7 +102,7 @@ def document_data(certificate: Certificate) -> dict[str, Any]:
         "signers": [],
         "organiser": edition.programme.organiser.name,
         "funding_note": edition.programme.funding_note or None,
-        "demonstration": demonstration_mark(edition),
+        "demonstration": mark_of_papers(edition),
         "made_at": certificate.issued_at.isoformat(),
         "attached_json": {
             "name": f"{certificate.artefact}.json",

@@ -278,7 +278,7 @@ def take_number(award: Award, artefact: str) -> str:
 
 def _number(award: Award, edition: Edition, running: int, artefact: str = ARTEFACT) -> str:
     """`edition` is the award's, with its programme at hand."""
-    slug, year = edition.programme.slug, edition.year
+    slug, year = edition.programme.contest_slug, edition.year
     values: dict[str, Any] = {
         "programme": slug,
         "year": year,

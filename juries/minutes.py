@@ -13,8 +13,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.utils import translation
 
-from applications.formal_letters import demonstration_mark
 from juries.models import Conflict, Juror, Pairing, Resolution, Session
+from programmes.demonstration import mark_of_papers
 from programmes.entry_words import words_about
 from records.wording import NOTHING, day, moment, points
 
@@ -69,7 +69,7 @@ def data_of(session: Session, resolutions: Sequence[Resolution], *, at: datetime
             "signers": _signers(session, sitting, jurors),
             "note": NOTE,
             "funding_note": edition.programme.funding_note or None,
-            "demonstration": demonstration_mark(edition),
+            "demonstration": mark_of_papers(edition),
             "made_at": at.isoformat(),
         }
 

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.utils import translation
 
 from accounts.models import User
-from applications.formal_letters import demonstration_mark
 from juries.minutes import awarded_first
 from juries.models import Resolution
 from juries.outcomes import NONE
+from programmes.demonstration import mark_of_papers
 from records.models import Document
 from records.paperwork import ask_for
 from records.wording import day
@@ -71,7 +71,7 @@ def data_of(resolution: Resolution, *, at: datetime) -> dict:
         ],
         "note": NOTE,
         "funding_note": edition.programme.funding_note or None,
-        "demonstration": demonstration_mark(edition),
+        "demonstration": mark_of_papers(edition),
         "made_at": at.isoformat(),
     }
 

@@ -24,6 +24,7 @@ from juries.turns import in_force
 from juries.workbench import posted, tried
 from programmes.entry_words import speak_of
 from programmes.models import Edition, Stage
+from programmes.policies import may_see_public_pages
 from records.files import serve
 
 
@@ -141,6 +142,8 @@ def resolution_paper(request: HttpRequest, resolution_id: uuid.UUID) -> HttpResp
 def results(request: HttpRequest, edition: str) -> HttpResponse:
     """Winners of an edition by category; before publication a 404 that says so."""
     found = get_object_or_404(Edition.objects.select_related("programme"), slug=edition)
+    if not may_see_public_pages(request.user, found):
+        raise Http404
     speak_of(found)
     resolutions = list(publishing.published(found))
     context: dict[str, Any] = {"edition": found}

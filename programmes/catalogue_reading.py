@@ -23,6 +23,7 @@ from .refusals import (
     refuse_syntax,
     validated,
 )
+from .toml_complaints import unreadable
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise refuse(path, _("the file cannot be read: %s") % error.strerror) from None
+        raise refuse(path, _("the file cannot be read: %s") % unreadable(error)) from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise refuse(path, _("the file is not written in UTF-8"), line=line) from None

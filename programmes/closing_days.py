@@ -72,6 +72,7 @@ def add_closing_day(
     """Close the office of the edition's organiser on `day`; running terms that end on it move.
     Raises ClosingDayRefused."""
     organisation = edition.programme.organiser
+    _refuse_rehearsal(edition)
     _refuse_unless_future(day, at)
     if day.isoweekday() == 7 or day in statutory_holidays(day.year):
         raise ClosingDayRefused(_("This day is free by statute already."), "statutory")
@@ -90,12 +91,22 @@ def remove_closing_day(edition: Edition, day: date, *, reason: str, by: Any, at:
     """Take a day back that has not begun. Terms that it has moved stay as they were told.
     Raises ClosingDayRefused."""
     organisation = edition.programme.organiser
+    _refuse_rehearsal(edition)
     _refuse_unless_future(day, at)
     with witnessed(by=by, at=at):
         deleted, _rows = organisation.closing_days.filter(day=day).delete()
         if not deleted:
             raise ClosingDayRefused(_("This day is not on the list."), "unknown")
         _keep_reason(edition, StaffChange.Kind.CLOSING_DAY_REMOVED, day, reason, by=by, at=at)
+
+
+def _refuse_rehearsal(edition: Edition) -> None:
+    """The list is the organiser's, of every contest of theirs."""
+    if edition.kind == Edition.Kind.REHEARSAL:
+        text = _(
+            "In a rehearsal the calendar of the office, which real editions share, stays as is."
+        )
+        raise ClosingDayRefused(text, "rehearsal")
 
 
 def _refuse_unless_future(day: date, at: datetime) -> None:

@@ -6,7 +6,7 @@ period and everything else in the rules stay those of the real edition.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
@@ -15,12 +15,15 @@ from django.utils.translation import gettext as _
 from records.ledger import note, witnessed
 
 from .edition_rows import write_rows
-from .models import DeadlineChange, Edition
+from .models import DeadlineChange, Edition, Programme
+from .shifted_calendar import Shift, WorkingDays, shift_calendar, shifts
 from .timetable import WARSAW, at_local, shift_days
 
 Kind = DeadlineChange.Kind
 PhaseToday = Literal["call", "formal_check", "scoring", "session"]
+REHEARSAL = Edition.Kind.REHEARSAL
 SUFFIX: dict[str, str] = {Edition.Kind.DEMONSTRATION: "demo", Edition.Kind.REHEARSAL: "proba"}
+BEGINS_AFTER = {"formal_check": Kind.CALL_CLOSES, "scoring": Kind.FORMAL_CHECK_UNTIL}
 DAYS_LEFT_OF_CALL = 7
 DAYS_INTO_PHASE = 2
 
@@ -41,7 +44,7 @@ def open_demonstration_edition(
     at: datetime | None = None,
 ) -> Edition:
     """Clone a loaded edition with its calendar moved by whole days, so that `today` falls into
-    `phase_today`; wall-clock times stay.
+    `phase_today`; wall-clock times stay, and what would fall on a free day moves on from it.
 
     `deadlines` replaces the shifted value of the kinds it names (aware moments). The slug is the
     edition's with "-demo" (or "-proba" for a rehearsal), the phase unless it is the call, and
@@ -50,17 +53,26 @@ def open_demonstration_edition(
     if edition.is_marked:
         raise CannotShift(_("Only a normal edition can be cloned."))
     rows = list(edition.deadlines.select_related("stage").order_by("pk"))
-    days = (today - _real_today(edition, phase_today)).days
+    working = _working_days(edition, today)
+    days = _days_to(today, edition, phase_today, working)
     begins = at_local(today, time(0))
     with witnessed(by=by, at=at or begins):
         clone = _clone(edition, _slug(edition, kind, phase_today, suffix), kind, at or begins)
-        stages = {stage.ordinal: stage for stage in clone.stages.all()}
-        for row in _shifted(rows, days, begins, deadlines or {}):
-            row.edition = clone
-            row.stage = stages[row.stage.ordinal] if row.stage else None
-            row.save()
+        moved = _moved(rows, days, begins, deadlines or {})
+        shift_calendar(moved, days, working)
+        _write(clone, moved + _given(deadlines or {}, begins))
         note("edition_cloned", clone, {"from": edition.slug, "kind": kind, "days": days})
     return clone
+
+
+def calendar_shift(real: Edition, clone: Edition, *, given: Collection[str] = ()) -> list[Shift]:
+    """What became of each deadline of the real edition, in the order of its calendar. `given`:
+    the kinds that were set instead of moved."""
+    rows = [
+        list(edition.deadlines.select_related("stage").order_by("pk")) for edition in (real, clone)
+    ]
+    by = (_day(clone, Kind.CALL_OPENS) - _day(real, Kind.CALL_OPENS)).days
+    return shifts(*rows, by=by, given=given)
 
 
 def calendar_text(opens: datetime, closes: datetime) -> str:
@@ -70,15 +82,34 @@ def calendar_text(opens: datetime, closes: datetime) -> str:
     return f"{first.day}.{first:%m}{year}–{last.day}.{last:%m}.{last.year}"
 
 
+def mark_of_papers(edition: Edition) -> str | None:
+    """The mark of every paper of an edition with a shifted calendar, in Polish; None of others."""
+    if not edition.is_marked:
+        return None
+    kind = "edycja próbna" if edition.kind == REHEARSAL else "edycja demonstracyjna"
+    calendar = f"; edycja rzeczywista: {edition.real_calendar}" if edition.real_calendar else ""
+    return f"{kind} – kalendarz przesunięty{calendar}"
+
+
+def _days_to(today: date, edition: Edition, phase_today: PhaseToday, working: WorkingDays) -> int:
+    """By how many days the calendar moves. What ends before the phase must not move into it."""
+    days = (today - _real_today(edition, phase_today)).days
+    if phase_today in BEGINS_AFTER:
+        before = BEGINS_AFTER[phase_today]
+        ended = _day(edition, before)
+        while working.is_free(ended + timedelta(days), before):
+            days -= 1
+    return days
+
+
 def _real_today(edition: Edition, phase_today: PhaseToday) -> date:
-    """The day of the real calendar that becomes today."""
+    """The day of the real calendar that becomes today, free days apart."""
     if phase_today == "call":
         opens, closes = _day(edition, Kind.CALL_OPENS), _day(edition, Kind.CALL_CLOSES)
         return closes - min(timedelta(DAYS_LEFT_OF_CALL), (closes - opens) / 2)
     if phase_today == "session":
         return _day(edition, Kind.SESSION_AT)
-    after = {"formal_check": Kind.CALL_CLOSES, "scoring": Kind.FORMAL_CHECK_UNTIL}[phase_today]
-    return _day(edition, after) + timedelta(DAYS_INTO_PHASE)
+    return _day(edition, BEGINS_AFTER[phase_today]) + timedelta(DAYS_INTO_PHASE)
 
 
 def _day(edition: Edition, kind: str) -> date:
@@ -103,7 +134,7 @@ def _slug(edition: Edition, kind: str, phase_today: PhaseToday, suffix: str) -> 
 def _clone(edition: Edition, slug: str, kind: str, at: datetime) -> Edition:
     opens, closes = _moment(edition, Kind.CALL_OPENS), _moment(edition, Kind.CALL_CLOSES)
     clone = Edition.objects.create(
-        programme=edition.programme,
+        programme=_own_programme(edition, slug) if kind == REHEARSAL else edition.programme,
         slug=slug,
         ordinal=edition.ordinal,
         year=edition.year,
@@ -117,15 +148,31 @@ def _clone(edition: Edition, slug: str, kind: str, at: datetime) -> Edition:
     return clone
 
 
-def _shifted(
+def _own_programme(edition: Edition, slug: str) -> Programme:
+    """Of a rehearsal: offices belong to a programme, and those of a rehearsal are held by people
+    who must have no right in the contest."""
+    real = edition.programme
+    return Programme.objects.create(
+        slug=slug,
+        name=real.name,
+        organiser=real.organiser,
+        partners=real.partners,
+        funding_note=real.funding_note,
+        contact=real.contact,
+        repeats=real,
+    )
+
+
+def _moved(
     rows: list[DeadlineChange], days: int, begins: datetime, given: Mapping[str, datetime]
 ) -> list[DeadlineChange]:
-    """The history of deadlines moved by `days`; a change cannot have been announced tomorrow."""
-    shifted = [
+    """The history of deadlines, still with the real values; a change cannot have been announced
+    tomorrow."""
+    return [
         DeadlineChange(
             stage=row.stage,
             kind=row.kind,
-            value=shift_days(row.value, days),
+            value=row.value,
             reason=row.reason,
             basis=row.basis,
             is_initial=True,
@@ -134,8 +181,24 @@ def _shifted(
         for row in rows
         if row.kind not in given
     ]
-    replaced = [
+
+
+def _given(given: Mapping[str, datetime], begins: datetime) -> list[DeadlineChange]:
+    return [
         DeadlineChange(kind=kind, value=value, is_initial=True, set_at=begins)
         for kind, value in given.items()
     ]
-    return shifted + replaced
+
+
+def _write(clone: Edition, rows: list[DeadlineChange]) -> None:
+    stages = {stage.ordinal: stage for stage in clone.stages.all()}
+    for row in rows:
+        row.edition = clone
+        row.stage = stages[row.stage.ordinal] if row.stage else None
+        row.save()
+
+
+def _working_days(edition: Edition, today: date) -> WorkingDays:
+    closing = edition.programme.organiser.closing_days.values_list("day", flat=True)
+    moves_off = edition.rule_set.shape.supplement.moves_off
+    return WorkingDays(frozenset(closing), moves_off, stays_on=today)

@@ -31,9 +31,12 @@ def words_in_force(event: str, about: models.Model) -> Words | None:
 
 
 def is_rehearsal(about: models.Model) -> bool:
-    """Whether a message about this row belongs to a rehearsal: the outbox's rule of the sandbox."""
+    """Whether a message about this row belongs to a rehearsal: the outbox's rule of the sandbox.
+    An invitation does when a synthetic person sends it."""
     edition = edition_of(about)
-    return edition is not None and edition.kind == Edition.Kind.REHEARSAL
+    if edition is not None:
+        return edition.kind == Edition.Kind.REHEARSAL
+    return bool(getattr(getattr(about, "invited_by", None), "is_synthetic", False))
 
 
 class OwnWords(NamedTuple):

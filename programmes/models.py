@@ -27,15 +27,26 @@ from .timetable import current_deadline
 
 
 class Programme(models.Model):
-    slug = models.SlugField(unique=True, max_length=60)
+    """A contest. A rehearsal has one of its own, so that an office in it is none in the contest."""
+
+    slug = models.SlugField(unique=True, max_length=80)
     name = models.CharField(max_length=200)
     organiser = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     partners = models.JSONField(default=list)
     funding_note = models.TextField(blank=True)
     contact = models.JSONField(default=dict)  # phone, mail, hours
+    repeats = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="rehearsals"
+    )
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def contest_slug(self) -> str:
+        """Of the contest, also where this is the programme of a rehearsal: numbers begin with it, and
+        files of the contest name it."""
+        return self.repeats.slug if self.repeats else self.slug
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -105,6 +116,11 @@ class Edition(models.Model):
     def distinct_name(self) -> str:
         """For lists of editions: marked ones share the name of the contest that they repeat."""
         return f"{self.name} ({self.slug})" if self.is_marked else self.name
+
+    @property
+    def mail_domain(self) -> str:
+        """Of the synthetic people of a rehearsal; no mail is ever taken there (RFC 2606)."""
+        return f"{self.slug}.example.org"
 
     @property
     def takes_entries(self) -> bool:

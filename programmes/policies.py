@@ -13,7 +13,7 @@ import rules
 from django.db.models import Q
 from django.utils import timezone
 
-from .models import Officer, Programme
+from .models import Edition, Officer, Programme
 
 STAFF_ROLES = tuple(Officer.Role)
 _LEADS = ("programme", "edition", "category", "application", "award", "resolution")
@@ -74,6 +74,16 @@ is_approver = is_officer(Officer.Role.APPROVER)
 is_issuer = is_officer(Officer.Role.ISSUER)
 is_auditor = is_officer(Officer.Role.AUDITOR)
 is_staff_of = is_officer(*STAFF_ROLES)
+
+
+@rules.predicate
+def may_see_public_pages(user: Any, edition: Edition) -> bool:
+    """Of a rehearsal: its staff and its synthetic people. Of any other edition: everybody."""
+    if edition.kind != Edition.Kind.REHEARSAL:
+        return True
+    is_own = getattr(user, "is_synthetic", False) and user.email.endswith(f"@{edition.mail_domain}")
+    return bool(is_own or is_staff_of(user, edition))
+
 
 may_see_deadlines = is_staff_of
 may_propose_deadline = is_secretariat | is_approver

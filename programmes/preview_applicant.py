@@ -32,10 +32,13 @@ def preview_category(page: Page, category: CategoryRules, *, year: int, closes_o
         page.item(line.text, line.path)
     if category.effort:
         page.item(_("Time needed: %(effort)s") % {"effort": category.effort}, f"{base}.effort")
-    for number, section in enumerate(category.sections, start=1):
-        _preview_section(page, category, section, number)
-    _preview_evidence(page, category)
-    _preview_declarations(page, category)
+    with page.told_once(category.code, _("the form")):
+        for number, section in enumerate(category.sections, start=1):
+            _preview_section(page, category, section, number)
+    with page.told_once(category.code, _("the attachments")):
+        _preview_evidence(page, category)
+    with page.told_once(category.code, _("the declarations")):
+        _preview_declarations(page, category)
 
 
 def _preview_section(page: Page, category: CategoryRules, section: Section, number: int) -> None:

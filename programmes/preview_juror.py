@@ -17,6 +17,11 @@ def preview_sheet(page: Page, category: CategoryRules) -> None:
     page.subheading(
         _("Category %(code)s. %(label)s") % {"code": category.code, "label": category.label}
     )
+    with page.told_once(category.code, _("the criteria and the scoring")):
+        _preview_scoring(page, category, base)
+
+
+def _preview_scoring(page: Page, category: CategoryRules, base: str) -> None:
     if not category.criteria:
         page.item(_("Nothing is scored in this category."))
         return

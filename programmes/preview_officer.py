@@ -13,6 +13,7 @@ from . import rules_words
 from .catalogue_file import CatalogueFile, DeadlineFile
 from .models import DeadlineChange
 from .preview_page import Page, joined
+from .privacy_notice import missing, notice
 from .rules_words import Line
 from .shapes import CategoryRules, RuleSetContent
 from .timetable import WARSAW, is_free, statutory_holidays
@@ -32,7 +33,11 @@ def preview_edition(page: Page, file: CatalogueFile) -> None:
     page.items(rules_words.privacy_lines(file))
     page.items(_record_lines(file))
     for category in file.categories:
-        _preview_checklist(page, category)
+        names = {"code": category.code, "label": category.label}
+        page.subheading(_("Formal check, category %(code)s. %(label)s") % names)
+        with page.told_once(category.code, _("the conditions")):
+            _preview_checklist(page, category)
+    _preview_notice(page, file)
     _preview_examples(page, file)
 
 
@@ -146,7 +151,8 @@ def _session_lines(rules: RuleSetContent) -> list[Line]:
 def _preview_outcomes(page: Page, category: CategoryRules) -> None:
     names = {"code": category.code, "label": category.label}
     page.item(_("Category %(code)s. %(label)s") % names)
-    page.items(rules_words.outcome_lines(category), depth=1)
+    with page.told_once(category.code, _("the decision")):
+        page.items(rules_words.outcome_lines(category), depth=1)
 
 
 def _record_lines(rules: RuleSetContent) -> Iterator[Line]:
@@ -162,8 +168,6 @@ def _record_lines(rules: RuleSetContent) -> Iterator[Line]:
 
 
 def _preview_checklist(page: Page, category: CategoryRules) -> None:
-    names = {"code": category.code, "label": category.label}
-    page.subheading(_("Formal check, category %(code)s. %(label)s") % names)
     if not category.checklist:
         page.item(_("No condition is checked."))
     for row in category.checklist:
@@ -176,6 +180,18 @@ def _preview_checklist(page: Page, category: CategoryRules) -> None:
         path = f"categories.{category.code}.checklist.{row.code}"
         page.item(f"{row.code}. {row.label}", path)
         page.item("; ".join(facts), depth=1)
+
+
+def _preview_notice(page: Page, file: CatalogueFile) -> None:
+    page.subheading(_("The notice on personal data, as the portal shows it"), "privacy")
+    lacking = missing(file.privacy)
+    if lacking:
+        text = _("Not given in [privacy], so left out of the notice: %(keys)s.")
+        page.item(text % {"keys": joined(lacking)})
+    for part in notice(file.privacy, file.programme.organiser.name):
+        page.item(part.heading)
+        for text in (*part.before, *part.items, *part.after):
+            page.item(text, depth=1)
 
 
 def _preview_examples(page: Page, file: CatalogueFile) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from textwrap import wrap
 
@@ -23,6 +24,7 @@ class Page:
     def __init__(self, rules: RuleSetContent) -> None:
         self.rules = rules
         self.lines: list[str] = []
+        self._told: dict[tuple[str, ...], str] = {}
 
     def heading(self, text: str) -> None:
         self.lines += ["", text.upper(), "=" * len(text), ""]
@@ -49,6 +51,19 @@ class Page:
     def items(self, lines: Iterable[Line], *, depth: int = 0) -> None:
         for line in lines:
             self.item(line.text, line.path, depth=depth)
+
+    @contextmanager
+    def told_once(self, code: str, what: str) -> Iterator[None]:
+        """`what` of the category `code`, unless an earlier category has the very same: then one
+        line says so."""
+        begun = len(self.lines)
+        yield
+        written = tuple(self.lines[begun:])
+        first = self._told.setdefault((what, *written), code)
+        if first != code and len(written) > 1:
+            del self.lines[begun:]
+            text = _("%(what)s: as in category %(code)s") % {"what": what, "code": first}
+            self.item(text[0].upper() + text[1:])
 
     def _marked(self, text: str, path: str) -> str:
         is_example = path and self.rules.is_example(path)

@@ -73,7 +73,7 @@ def check_file(edition: Edition, file: CatalogueFile) -> None:
     """Raises CorrectionRefused where the file is about something else than these rules."""
     # The slug of a demonstration or rehearsal begins with that of the edition it repeats.
     repeats = edition.is_marked and edition.slug.startswith(f"{file.edition.slug}-")
-    if file.programme.slug != edition.programme.slug or not (
+    if file.programme.slug != edition.programme.contest_slug or not (
         repeats or file.edition.slug == edition.slug
     ):
         raise CorrectionRefused(

@@ -24,6 +24,7 @@ from records.paperwork import ask_for
 
 from . import form_outline, rules_words
 from .calendar_page import calendar_of, closing_day, example_of
+from .demonstration import mark_of_papers
 from .models import Edition, RuleSet
 from .rules_words import Line
 from .shapes import CategoryRules, CriterionRules, RuleSetContent
@@ -99,7 +100,7 @@ def document_data(rule_set: RuleSet) -> dict[str, Any]:
         "title": _lines(rules, rules_words.title_lines(rules)),
         "privacy": _lines(rules, rules_words.privacy_lines(rules)),
         "funding_note": programme.funding_note or None,
-        "demonstration": _demonstration(edition),
+        "demonstration": mark_of_papers(edition),
         "attached_json": {
             "name": "reguly.json",
             "description": "Reguły edycji jako dane",
@@ -206,11 +207,3 @@ def _lines(rules: RuleSetContent, lines: Iterable[Line]) -> list[dict[str, Any]]
 
 def _line(rules: RuleSetContent, line: Line) -> dict[str, Any]:
     return {"text": line.text, "example": rules.is_example(line.path)}
-
-
-def _demonstration(edition: Edition) -> str | None:
-    """The mark of every paper of an edition with a shifted calendar, in Polish."""
-    if not edition.is_marked:
-        return None
-    calendar = f"; edycja rzeczywista: {edition.real_calendar}" if edition.real_calendar else ""
-    return f"edycja demonstracyjna – kalendarz przesunięty{calendar}"

@@ -13,6 +13,16 @@ def in_words(complaint: str) -> str:
     return complaint
 
 
+def unreadable(error: OSError) -> str:
+    """Why a file cannot be read; a rare cause keeps the system's words."""
+    words: dict[type[OSError], str] = {
+        FileNotFoundError: _("there is no such file"),
+        IsADirectoryError: _("this is a folder, not a file"),
+        PermissionError: _("you have no right to read it"),
+    }
+    return words.get(type(error), error.strerror or str(error))
+
+
 def _words() -> dict[str, str]:
     key = _("a key was expected here; a table in braces { … } stands in one line")
     twice = _("this is written twice")

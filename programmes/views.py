@@ -19,16 +19,17 @@ from .calendar_page import calendar_of, state_of
 from .entry_words import speak_of
 from .form_outline import describe_slot, outline
 from .models import Edition
-from .policies import is_staff_of
+from .policies import may_see_public_pages
+from .privacy_notice import notice
 from .shapes import RuleSetContent
 
 EDITIONS_A_PAGE = 20
 
 
 def public_edition(request: HttpRequest, slug: str) -> Edition:
-    """The edition of a public page; a rehearsal exists for the staff of its programme only."""
+    """The edition of a public page; a rehearsal exists for its own people only."""
     edition = get_object_or_404(Edition.objects.with_calendar(), slug=slug)
-    if edition.kind == Edition.Kind.REHEARSAL and not is_staff_of(request.user, edition):
+    if not may_see_public_pages(request.user, edition):
         raise Http404
     return edition
 
@@ -160,7 +161,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
     found = get_object_or_404(shown, slug=asked) if asked else shown.first()
     rules = found.rule_set.shape if found else None
     others = shown.exclude(pk=found.pk)[:EDITIONS_A_PAGE] if found else []
-    context = {"edition": found, "rules": rules, "others": others}
+    parts = notice(rules.privacy, found.programme.organiser.name) if found and rules else []
+    context = {"edition": found, "rules": rules, "others": others, "parts": parts}
     return render(request, "programmes/privacy.html", context)
 
 

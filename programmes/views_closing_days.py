@@ -52,6 +52,8 @@ def closing_days(request: HttpRequest, edition: str) -> HttpResponse:
         "years": years,
         "days": free_days_of(found.programme.organiser, year, today=today),
     }
+    if found.kind == Edition.Kind.REHEARSAL:  # the list is shared with real editions
+        context["may_change"] = False
     return render(request, "programmes/closing_days.html", context)
 
 

@@ -60,7 +60,7 @@ def post(
         subject_id=subject_id,
         key=key,
         defaults={
-            "address": "" if _stays_inside(about) else to.email,
+            "address": "" if to.is_synthetic or _stays_inside(about) else to.email,
             "title": title,
             "body": body,
             "status": Message.Status.HELD if held else Message.Status.QUEUED,

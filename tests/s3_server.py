@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,28 +44,9 @@ class S3Server:
         )
 
 
-ATTEMPTS = 4
-"""On a busy machine its parts do not always meet; a server begun anew does."""
-
-
 @contextmanager
 def s3_server(folder: Path) -> Iterator[S3Server]:
     """The server with one empty bucket, its data in `folder`; it ends with the block."""
-    with ExitStack() as stack:
-        for no in range(ATTEMPTS):
-            (part := folder / str(no)).mkdir()
-            try:
-                server = stack.enter_context(_started(part))
-            except RuntimeError:
-                if no == ATTEMPTS - 1:
-                    raise
-            else:
-                break
-        yield server
-
-
-@contextmanager
-def _started(folder: Path) -> Iterator[S3Server]:
     ports = free_ports(4)
     server = S3Server(f"http://127.0.0.1:{ports[0]}")
     with (folder / "server.log").open("wb") as log:
@@ -104,6 +85,9 @@ def command(folder: Path, ports: list[int]) -> list[str]:
         f"-volume.port={volume}",
         f"-filer.port={filer}",
         "-master.volumeSizeLimitMB=64",
+        "-master.telemetry=false",
+        "-s3.port.iceberg=0",  # fixed ports would let only one server run on a machine
+        "-s3.port.lance=0",
         "-volume.max=300",
     ]
 

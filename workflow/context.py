@@ -29,10 +29,13 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 def demonstration_note() -> str:
     """The real calendar of a portal that holds marked editions only; empty in a normal portal.
 
-    One statement: a normal edition that runs comes first and has no calendar to show.
+    One statement: a normal edition that runs comes first and has no calendar to show. Rehearsals
+    mark their own pages only.
     """
-    running = Edition.objects.filter(case__isnull=False).order_by(
-        Case(When(kind=Edition.Kind.NORMAL, then=0), default=1), "pk"
+    running = (
+        Edition.objects.public()
+        .filter(case__isnull=False)
+        .order_by(Case(When(kind=Edition.Kind.NORMAL, then=0), default=1), "pk")
     )
     kind, calendar = running.values_list("kind", "real_calendar").first() or ("normal", "")
     return "" if kind == Edition.Kind.NORMAL else calendar

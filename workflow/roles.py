@@ -5,28 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.functions import Now
 from django.http import HttpRequest
 
 from accounts.models import User
 from juries.models import Juror
 from juries.policies import kept_juries
-from programmes.models import Officer
+from programmes.models import Edition, Officer
 
 
 @dataclass(frozen=True)
 class Roles:
-    officer: bool = False
+    """`in_earnest`: as an officer, a juror or a secretary of anything but rehearsals."""
+
     secretariat: bool = False
     juror: bool = False
     secretary: bool = False
+    in_earnest: bool = False
     second_factor: bool = False
 
     @property
     def needs_second_factor(self) -> bool:
-        """Staff and jurors log in with a second factor (ACCEPTANCE 21)."""
-        return (self.officer or self.juror or self.secretary) and not self.second_factor
+        """Staff and jurors log in with a second factor (ACCEPTANCE 21); who has a place in
+        rehearsals alone meets synthetic data only and needs none."""
+        return self.in_earnest and not self.second_factor
 
 
 def roles_of(request: HttpRequest) -> Roles:
@@ -43,13 +46,21 @@ def read(user_id: int) -> Roles:
     serving = Q(until__isnull=True) | Q(until__gt=Now())
     factors = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
     person = {"user": OuterRef("pk")}
+    officers = Officer.objects.filter(serving, **person)
+    jurors = Juror.objects.filter(serving, **person)
+    papers = kept_juries().filter(secretary=OuterRef("pk"))
+    in_earnest = (
+        Exists(officers.filter(programme__repeats=None))
+        | Exists(jurors.exclude(jury__edition__kind=Edition.Kind.REHEARSAL))
+        | Exists(papers.exclude(edition__kind=Edition.Kind.REHEARSAL))
+    )
     values = (
         User.objects.filter(pk=user_id)
         .values_list(
-            Exists(Officer.objects.filter(serving, **person)),
-            Exists(Officer.objects.filter(serving, role=Officer.Role.SECRETARIAT, **person)),
-            Exists(Juror.objects.filter(serving, **person)),
-            Exists(kept_juries().filter(secretary=OuterRef("pk"))),
+            Exists(officers.filter(role=Officer.Role.SECRETARIAT)),
+            Exists(jurors),
+            Exists(papers),
+            ExpressionWrapper(in_earnest, BooleanField()),
             Exists(Authenticator.objects.filter(type__in=factors, **person)),
         )
         .get()

@@ -17,6 +17,7 @@ from applications.consenting import needs_consent
 from applications.models import Application
 from certificates.models import Certificate
 from programmes.models import Edition
+from programmes.policies import may_see_public_pages
 from records.models import Message
 
 from . import chart, policies
@@ -119,9 +120,10 @@ def links_of(request: PersonRequest, application: Application) -> list[dict[str,
 
 def edition_links(request: PersonRequest, edition: Edition) -> list[dict[str, Any]]:
     """Where the people who run an edition go from its page."""
-    pages: list[tuple[str, str, object]] = [
-        (_("Public page of the edition"), "edition", edition.slug)
-    ]
+    is_shown = may_see_public_pages(request.user, edition)
+    pages: list[tuple[str, str, object]] = []
+    if is_shown:
+        pages.append((_("Public page of the edition"), "edition", edition.slug))
     if request.user.has_perm("programmes.see_deadlines", edition):
         pages.append((_("Deadlines"), "deadlines", edition.slug))
     if request.user.has_perm("programmes.see_staff_pages", edition):
@@ -132,7 +134,7 @@ def edition_links(request: PersonRequest, edition: Edition) -> list[dict[str, An
         if request.user.has_perm("juries.run_jury", jury):
             pages.append((_("Assignment of applications"), "jury_assignments", jury.public_id))
             pages.append((_("Progress of scoring"), "jury_progress", jury.public_id))
-    if edition.resolutions.filter(published_at__isnull=False).exists():
+    if is_shown and edition.resolutions.filter(published_at__isnull=False).exists():
         pages.append((_("Published results"), "results", edition.slug))
     return [{"label": label, "address": reverse(name, args=[key])} for label, name, key in pages]
 

@@ -1,12 +1,17 @@
 """A demonstration edition: the real rules, a calendar moved to today, marked."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from programmes.demonstration import CannotShift, calendar_text, open_demonstration_edition
+from programmes.demonstration import (
+    CannotShift,
+    calendar_shift,
+    calendar_text,
+    open_demonstration_edition,
+)
 from programmes.models import Edition
-from programmes.timetable import WARSAW
+from programmes.timetable import WARSAW, is_free
 from records.models import Entry
 from tests.programmes.catalogue import load_2022
 
@@ -62,7 +67,58 @@ def test_wall_clock_times_survive_the_change_of_clocks(today):
     pairs = zip(real.deadlines.order_by("pk"), demo.deadlines.order_by("pk"), strict=True)
     moved = [(local(one.value), local(other.value)) for one, other in pairs]
     assert [one.time() for one, _ in moved] == [other.time() for _, other in moved]
-    assert len({other.date() - one.date() for one, other in moved}) == 1
+    shifts = [(other.date() - one.date()).days for one, other in moved]
+    assert max(shifts) - min(shifts) <= 6  # what fell on a free day moved off it
+
+
+def every_start(days: int) -> list[date]:
+    return [date(2026, 11, 1) + timedelta(days=no) for no in range(days)]
+
+
+def test_what_the_office_does_falls_on_its_working_days():
+    real = load_2022()
+    closed = date(2026, 12, 28)
+    real.programme.organiser.closing_days.create(day=closed, reason="dzień wolny")
+    for no, today in enumerate(every_start(60)):
+        demo = open_demonstration_edition(real, today=today, suffix=str(no))
+        for kind in ("formal_check_until", "scoring_until", "session_at", "results_planned"):
+            day = local(demo.deadline(kind)).date()
+            assert not is_free(day, [closed]), (today, kind, day)
+
+
+def test_the_close_of_the_call_moves_by_the_rules_of_terms():
+    real = load_2022()
+    for no, today in enumerate(every_start(14)):
+        demo = open_demonstration_edition(real, today=today, suffix=str(no))
+        day = local(demo.deadline("call_closes")).date()
+        assert not is_free(day, (), real.rule_set.shape.supplement.moves_off), today
+
+
+def test_moved_moments_keep_their_order():
+    real = load_2022()
+    real.deadlines.create(
+        kind="results_planned",
+        value=real.deadline("session_at") + timedelta(hours=20),
+        is_initial=True,
+        set_at=real.deadline("call_opens"),
+    )
+    for no, today in enumerate(every_start(21)):
+        demo = open_demonstration_edition(real, today=today, suffix=str(no))
+        assert demo.deadline("session_at") < demo.deadline("results_planned"), today
+
+
+def test_the_shift_is_told_deadline_by_deadline():
+    real = load_2022()
+    demo = open_demonstration_edition(real, today=date(2026, 12, 5))
+    told = calendar_shift(real, demo)
+    kinds = [row.kind for row in told]
+    assert kinds == sorted(kinds, key=real.deadline)
+    opens = told[0]
+    assert (opens.kind, opens.from_free_day) == ("call_opens", False)
+    for row in told:
+        assert row.days == (local(row.now).date() - local(row.was).date()).days
+        assert row.from_free_day == (row.days != opens.days)
+    assert any(row.from_free_day for row in told)
 
 
 def test_no_change_of_a_deadline_was_announced_later_than_today():

@@ -1,6 +1,6 @@
 """Broken catalogue files, each with one kind of fault, and the exact words that their author reads.
 
-`tests/catalogue/broken/messages.txt` quotes them all: under the name of each file what
+`docs/examples/refusals.txt` quotes them all: under the name of each file what
 `check_programme` and `load_programme` answer.
 """
 
@@ -16,6 +16,7 @@ from programmes.refusals import CatalogueRefused
 from tests.programmes.test_catalogue_inheritance import BASE
 
 FOLDER = Path(__file__).resolve().parents[1] / "catalogue" / "broken"
+QUOTED = Path(__file__).resolve().parents[2] / "docs" / "examples" / "refusals.txt"
 SOUND = FOLDER / "poprawny.toml"
 BROKEN = sorted(path for path in FOLDER.glob("*.toml") if path != SOUND)
 
@@ -27,7 +28,7 @@ def polish():
 
 
 def quoted() -> dict[str, str]:
-    blocks = (FOLDER / "messages.txt").read_text(encoding="utf-8").split("\n\n")
+    blocks = QUOTED.read_text(encoding="utf-8").split("\n\n")
     parts = [block.strip().partition("\n") for block in blocks]
     return {name.strip("[]"): messages for name, _line, messages in parts}
 

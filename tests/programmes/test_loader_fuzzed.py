@@ -22,7 +22,7 @@ from programmes.shapes import RuleSetContent
 from tests.programmes.catalogue import CATALOGUE
 
 AT = datetime(2016, 1, 4, 9, 0, tzinfo=UTC)
-THREE = Path(__file__).resolve().parents[1] / "catalogue" / "three-categories.toml"
+THREE = Path(__file__).resolve().parents[2] / "docs" / "examples" / "three-categories.toml"
 SOURCES = (
     THREE,
     CATALOGUE.parent / "slaskie-2016.toml",

@@ -203,3 +203,43 @@ def test_a_broken_file_shows_every_fault_and_the_others_are_shown(path, tmp_path
         "punkty kryteriów dają razem 31, a nie 30",
     ]
     assert "KONKURS 2021" in capsys.readouterr().out
+
+
+THREE = Path(__file__).resolve().parents[2] / "docs" / "examples" / "three-categories.toml"
+
+
+def said_of(path: Path, capsys) -> list[str]:
+    call_command("check_programme", str(path))
+    said = capsys.readouterr().out.strip()
+    return [line.replace("\u00a0", " ").strip() for line in said.splitlines()]
+
+
+def test_the_last_line_says_that_the_file_is_correct(capsys):
+    assert said_of(THREE, capsys)[-1] == (
+        "Plik jest poprawny: 3 kategorie, 16 pytań, 3 miejsca na załączniki, 7 kryteriów."
+    )
+
+
+def test_a_broken_file_is_never_called_correct(path, capsys):
+    path.write_text(BASE.replace("OGROD", "OGRÓD") + "nieznany = 1", encoding="utf-8")
+    with pytest.raises(CommandError):
+        call_command("check_programme", str(path))
+    assert "Plik jest poprawny" not in capsys.readouterr().out
+
+
+def test_what_categories_share_is_told_once(capsys):
+    lines = said_of(THREE, capsys)
+    assert lines.count("- A1. Nazwa") == 2  # of OGROD, and of FIRMA, which has fewer questions
+    assert lines.count("- Formularz: jak w kategorii OGROD") == 1
+    assert lines.count("- Załączniki: jak w kategorii OGROD") == 2
+    assert lines.count("- Oświadczenia: jak w kategorii OGROD") == 2
+    assert lines.count("- Kryteria i sposób oceny: jak w kategorii OGROD") == 1
+    assert lines.count("- Warunki formalne: jak w kategorii OGROD") == 2
+
+
+def test_the_notice_on_personal_data_is_shown_as_the_portal_shows_it(capsys):
+    lines = said_of(THREE, capsys)
+    assert "- 1. Kto odpowiada za dane" in lines
+    assert "- Powiat Zmyślony" in lines
+    lacking = next(line for line in lines if "Nie podano w [privacy]" in line)
+    assert "controllers" in lacking

@@ -1,4 +1,4 @@
-"""A new contest in one file: `tests/catalogue/three-categories.toml` is loaded and it runs."""
+"""A new contest in one file: `docs/examples/three-categories.toml` is loaded and it runs."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ from workflow.jobs import fire_timers
 
 pytestmark = pytest.mark.django_db
 
-PATH = Path(__file__).resolve().parents[1] / "catalogue" / "three-categories.toml"
+PATH = Path(__file__).resolve().parents[2] / "docs" / "examples" / "three-categories.toml"
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """Throwing a rehearsal away: every row that hangs on its edition, its files and its people.
 
 The ledger keeps its entries, which hold ids and hashes only, because a chain has no gaps; the
-synthetic people whom it names stay as accounts that nobody can log in to.
+synthetic people whom it names stay as anonymised accounts that nobody can log in to.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from django.db.models.sql import DeleteQuery
 from viewflow.workflow.models import Process
 
 from accounts.models import Organisation, User
+from accounts.people import retire_synthetic
 from applications.models import Application
 from juries import triggers
 from juries.models import Juror
-from programmes.models import Edition, Officer
+from programmes.models import Edition, Officer, Programme
 from records.ledger import note, subject_of, witnessed
 from records.models import Document, Entry, Message, StoredFile
 
@@ -48,7 +49,7 @@ def discard(edition: Edition, *, at: datetime) -> int:
         _refuse_real(rows, edition)
         keys = list(StoredFile.objects.filter(pk__in=rows.get(StoredFile, ())).values_list("key"))
         triggers.remove(connection)
-        User.objects.filter(pk__in=rows.pop(User)).update(is_active=False)
+        retire_synthetic(User.objects.filter(pk__in=rows.pop(User)), at=at)
         for model, pks in rows.items():
             DeleteQuery(model).delete_batch(sorted(pks), using=connection.alias)
         triggers.install(connection)
@@ -62,7 +63,8 @@ def _delete_objects(keys: Iterable[str]) -> None:
 
 
 def _seeds(edition: Edition) -> Rows:
-    """The edition, its cases' processes, the synthetic people with their organisations."""
+    """The edition with the programme that is its own, its cases' processes, the synthetic people
+    with their organisations."""
     people = people_of(edition)
     applications = Application.objects.filter(category__edition=edition)
     processes = Process.objects.filter(
@@ -72,6 +74,7 @@ def _seeds(edition: Edition) -> Rows:
     organisations = Organisation.objects.filter(memberships__user__in=people)
     return {
         Edition: {edition.pk},
+        Programme: {edition.programme_id} if edition.programme.repeats_id else set(),
         Process: set(processes.values_list("pk", flat=True)),
         User: set(people.values_list("pk", flat=True)),
         Organisation: set(organisations.values_list("pk", flat=True)),
@@ -136,7 +139,7 @@ def _refuse_real(rows: Rows, edition: Edition) -> None:
             category__edition=edition
         ),
         Juror.objects.filter(pk__in=rows.get(Juror, ())).exclude(jury__edition=edition),
-        Officer.objects.filter(pk__in=rows.get(Officer, ())),
+        Officer.objects.filter(pk__in=rows.get(Officer, ()), programme__repeats=None),
     ]
     if rows.get(Edition) != {edition.pk} or any(found.exists() for found in others):
         raise NotDiscardable(edition.slug)

@@ -16,6 +16,7 @@ from accounts.memberships import join_organisation
 from accounts.models import Membership, Organisation, User
 from programmes.category_shapes import EligibilityRules
 from programmes.models import Edition
+from workflow.demonstration.people import confirm_address
 
 PREFIX = "99"
 KIND_NAMES = {
@@ -36,7 +37,15 @@ class Party:
 
 def people_of(edition: Edition) -> QuerySet[User]:
     """The synthetic people of one rehearsal."""
-    return User.objects.filter(email__endswith=f"@{edition.slug}.example.org")
+    return User.objects.filter(email__endswith=f"@{edition.mail_domain}")
+
+
+@dataclass(frozen=True)
+class LogIn:
+    """Somebody whom the command prints: whose part the person plays, and the address."""
+
+    part: str
+    email: str
 
 
 class Population:
@@ -44,19 +53,26 @@ class Population:
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
+        self.told: list[LogIn] = []
         self.password = get_random_string(14)
         self._hash = make_password(self.password)
         self._numbers = count(1)
         self._codes = _free_codes()
 
-    def person(self, role: str) -> User:
-        """`role` is the first part of the address: whose part the person plays."""
+    def person(self, role: str, *, told_as: str = "") -> User:
+        """`role` is the first part of the address: whose part the person plays. The address is
+        confirmed, as after the first log-in. `told_as`: what the command calls the part."""
         no = next(self._numbers)
-        return User.objects.create(
-            email=f"{role}-{no}@{self.edition.slug}.example.org",
+        user = User.objects.create(
+            email=f"{role}-{no}@{self.edition.mail_domain}",
             name=f"Osoba Próbna {no}",
             password=self._hash,
+            is_synthetic=True,
         )
+        confirm_address(user)
+        if told_as:
+            self.told.append(LogIn(told_as, user.email))
+        return user
 
     def party(self, kind: str, rules: EligibilityRules, *, at: datetime) -> Party:
         """A new organisation of this kind. Where only some area may apply its number stays
@@ -70,13 +86,18 @@ class Population:
             is_demonstration=True,
         )
         member = join_organisation(
-            self.person("podpis"),
+            self.person("podpis", told_as=self._signer_once()),
             organisation=organisation,
             role=Membership.Role.SIGNER,
             office="osoba uprawniona (próba)",
             at=at,
         )
         return Party(organisation, member)
+
+    def _signer_once(self) -> str:
+        """The first signing person is told, for all of them."""
+        part = str(Membership.Role.SIGNER.label)
+        return "" if part in {log_in.part for log_in in self.told} else part
 
 
 def _free_codes() -> Iterator[str]:

@@ -3,17 +3,18 @@
 import argparse
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from accounts.models import Unit
 from accounts.population import read_population
 from accounts.teryt import WrongRegister
+from records.commands import PlainCommand
 
 BATCH = 500
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Load inhabitants of known units (CSV, UTF-8, columns TERYT;LUDNOSC)."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

@@ -4,18 +4,19 @@ import argparse
 from itertools import batched
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from accounts.models import Unit
 from accounts.teryt import UnitRow, WrongRegister, read_units
+from records.commands import PlainCommand
 
 DEMO_UNITS = Path(__file__).resolve().parents[2] / "demo_units.csv"
 FACTS = ["kind", "name", "powiat", "voivodeship", "as_of", "search_text"]
 BATCH = 500
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Load units from the official TERC file (CSV, UTF-8). Loading again changes nothing."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

@@ -1,15 +1,16 @@
 from argparse import ArgumentParser
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from certificates.history import load_history
 from programmes.refusals import CatalogueRefused
 from records.clock import database_now
+from records.commands import PlainCommand
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Load awards from before the portal (programmes/catalogue/history-*.toml)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

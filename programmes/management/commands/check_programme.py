@@ -1,19 +1,21 @@
 from argparse import ArgumentParser
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from programmes.catalogue_reading import read_catalogue
 from programmes.preview import preview
 from programmes.refusals import CatalogueRefused, Refusal
+from records.commands import PlainCommand
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = (
         "Show what an applicant, a juror and an officer would get from catalogue files; "
         "nothing is stored. A broken file is shown with every fault."
     )
     requires_system_checks = []
+    needs_database = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", type=Path, nargs="+", metavar="FILE")

@@ -1,15 +1,16 @@
 from argparse import ArgumentParser
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from programmes.loader import Loaded, load_programmes
 from programmes.refusals import CatalogueRefused
 from records.clock import database_now
+from records.commands import PlainCommand
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = (
         "Load editions of programmes from catalogue files (programmes/catalogue/*.toml): "
         "all of the files or, where one is refused, none."

@@ -1,9 +1,10 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from records.commands import PlainCommand
 from records.ledger import verify
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Check the whole chain of the ledger; --anchor takes a hash printed outside."
 
     def add_arguments(self, parser):

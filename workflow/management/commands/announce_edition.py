@@ -1,14 +1,15 @@
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from programmes.models import DeadlineChange, Edition
 from records.clock import database_now
+from records.commands import PlainCommand
 from workflow.cases import announce_edition
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = (
         "Announce editions that load_programme has loaded: from then on each runs by its calendar. "
         "A second call changes nothing."

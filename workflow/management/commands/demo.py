@@ -8,19 +8,21 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from records.commands import PlainCommand
 from workflow.demonstration import own_database
 from workflow.demonstration.page import StepRefused
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = (
         "Walk a real application to its certificate, leave cases at every stage, serve the portal."
     )
     requires_system_checks: list[str] = []
+    needs_database = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-serve", action="store_true", help="stop before serving")

@@ -7,20 +7,27 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from programmes.demonstration import CannotShift
-from programmes.models import Edition
+from programmes.demonstration import CannotShift, calendar_shift
+from programmes.models import DeadlineChange, Edition
+from programmes.shifted_calendar import Shift
 from records.clock import database_now
+from records.commands import PlainCommand
+from records.wording import moment
 from workflow.demonstration.page import StepRefused
 from workflow.rehearsal.discard import NotDiscardable, discard
-from workflow.rehearsal.open import open_rehearsal
+from workflow.rehearsal.open import Opened, open_rehearsal, put_off_close, thrown_away_if_broken
+from workflow.rehearsal.synthetic import Population
+
+CLOSES = (DeadlineChange.Kind.CALL_CLOSES.value,)
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Open a rehearsal of an edition, filled by synthetic organisations, or throw one away."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -71,22 +78,54 @@ class Command(BaseCommand):
                 at=now,
             )
             self.stdout.write(_("Rehearsal: %(slug)s.") % {"slug": opened.edition.slug})
-            submitted = 0
-            for no, filled in enumerate(opened.filling.run(organisations), start=1):
-                submitted += filled.submitted
-                self._progress(no, organisations)
-        except (CannotShift, StepRefused) as refused:
+            self._tell_calendar(
+                calendar_shift(edition, opened.edition, given=CLOSES if closes_in else ())
+            )
+            with thrown_away_if_broken(opened.edition):
+                submitted = self._fill(opened, organisations, closes_in)
+        except CannotShift as refused:
             raise CommandError(str(refused)) from refused
+        except StepRefused as refused:
+            text = _("%(refused)s The unfinished rehearsal was thrown away.")
+            raise CommandError(text % {"refused": _sentence(str(refused))}) from refused
         text = _("Organisations: %(all)s, submitted applications: %(submitted)s.")
         self.stdout.write(text % {"all": organisations, "submitted": submitted})
-        text = _(
-            "The synthetic people log in with the password %(password)s, for example %(email)s."
-        )
-        population = opened.filling.population
-        self.stdout.write(text % {"password": population.password, "email": opened.chair.email})
+        self._tell_people(opened.population)
         text = _("To throw it away: manage.py rehearse %(slug)s --discard")
         self.stdout.write(text % {"slug": opened.edition.slug})
+
+    def _fill(self, opened: Opened, organisations: int, closes_in: int | None) -> int:
+        """How many applications were submitted."""
+        submitted = 0
+        for no, filled in enumerate(opened.filling.run(organisations), start=1):
+            submitted += filled.submitted
+            if closes_in:
+                put_off_close(opened.edition, minutes=closes_in)
+            self._progress(no, organisations)
+        return submitted
+
+    def _tell_calendar(self, calendar: list[Shift]) -> None:
+        self.stdout.write(_("The calendar, shifted to today:"))
+        for shift in calendar:
+            days = ngettext("%(days)s day", "%(days)s days", abs(shift.days)) % {"days": shift.days}
+            line = f"  {shift.label}: {moment(shift.was)} → {moment(shift.now)} ({days})"
+            if shift.is_given:
+                line = f"{line} – {_('set by --closes-in')}"
+            elif shift.from_free_day:
+                line = f"{line} – {_('moved off a day off work')}"
+            self.stdout.write(line)
+
+    def _tell_people(self, population: Population) -> None:
+        text = _("The synthetic people log in with the password %(password)s, without a code:")
+        self.stdout.write(text % {"password": population.password})
+        width = max(len(log_in.part) for log_in in population.told)
+        for log_in in population.told:
+            self.stdout.write(f"  {log_in.part:<{width}}  {log_in.email}")
 
     def _progress(self, no: int, organisations: int) -> None:
         if no % 25 == 0 or no == organisations:
             self.stdout.write(_("%(no)s of %(all)s") % {"no": no, "all": organisations})
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
