@@ -18,7 +18,7 @@ from tests.programmes.test_catalogue_inheritance import BASE
 from tests.programmes.test_loader_broken_files import complaints
 
 TESTS = Path(__file__).resolve().parents[1]
-THREE = TESTS / "catalogue" / "three-categories.toml"
+THREE = TESTS.parent / "docs" / "examples" / "three-categories.toml"
 UNREADABLE = time(12)
 """No key of a catalogue takes a time of day."""
 

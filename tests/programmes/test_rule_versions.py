@@ -239,9 +239,7 @@ def test_every_place_that_may_not_change_is_listed(client):
     edition = load_2022()
     Edition.objects.filter(pk=edition.pk).update(phase=Edition.Phase.CALL_OPEN)
     client.force_login(OfficerFactory(programme=edition.programme).user)
-    text = (
-        the_file().replace("reviewers = 2", "reviewers = 3", 1).replace("days = 7", "days = 5", 1)
-    )
+    text = the_file().replace("podium = 3", "podium = 2", 1).replace("days = 7", "days = 5", 1)
 
     page = client.post(
         reverse("rule_versions", args=[edition.slug]),

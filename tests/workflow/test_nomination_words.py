@@ -194,7 +194,6 @@ def letters_told() -> dict[str, str]:
     return {f"{m.event} {m.pk}": f"{m.title}\n{m.body}" for m in Message.objects.all()}
 
 
-@pytest.mark.once
 def test_nothing_about_a_nomination_calls_it_an_application(run, tmp_path):
     own = written_by_people(run.edition)
     told = pages_told(run, READERS) | letters_told() | papers_told(tmp_path)
@@ -203,7 +202,6 @@ def test_nothing_about_a_nomination_calls_it_an_application(run, tmp_path):
     assert found == {}
 
 
-@pytest.mark.once
 def test_the_same_pages_of_an_application_do(db, tmp_path):
     """The walk finds what it looks for: pages, letters and documents all say „wniosek”."""
     run = Run(People()).scored()
