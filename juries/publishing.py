@@ -20,7 +20,13 @@ from applications.models import Application, PastAward
 from juries.counting import stage_of
 from juries.models import Award, Resolution
 from juries.outcomes import ADVANCED, NONE, codes_of
-from juries.result_letters import tell_award, tell_going_on, tell_no_award, tell_prize
+from juries.result_letters import (
+    tell_award,
+    tell_correction,
+    tell_going_on,
+    tell_no_award,
+    tell_prize,
+)
 from juries.stage_rules import asks_sections_in, is_scored_in, next_stage
 from juries.turns import in_force
 from programmes.models import Category, DeadlineChange, Edition, Stage
@@ -86,7 +92,7 @@ def published(edition: Edition) -> QuerySet[Resolution]:
     return (
         edition.resolutions.filter(published_at__isnull=False)
         .exclude(superseded_by__published_at__isnull=False)
-        .select_related("category", "stage", "session")
+        .select_related("category", "stage", "session", "supersedes")
         .order_by("category__order", "category__code")
     )
 
@@ -281,10 +287,27 @@ def _status_of(application: Application, line: Frozen, following: Stage | None) 
 def _tell(application: Application, resolution: Resolution, line: Frozen, *, at: datetime) -> None:
     if line.goes_on:
         tell_going_on(application, resolution, line, at=at)
+    elif is_correction(resolution):
+        before = _before_correction(resolution, line)
+        tell_correction(application, resolution, line, before=before, at=at)
     elif line.is_awarded:
         tell_award(application, resolution, line, at=at)
     elif not _holds_prize(application):
         tell_no_award(application, resolution, line, at=at)
+
+
+def is_correction(resolution: Resolution) -> bool:
+    return "corrects" in resolution.bundle["heading"]
+
+
+def _before_correction(resolution: Resolution, line: Frozen) -> Frozen:
+    """What was published of the application before: by the corrected resolution, or by one
+    before it where that said the same already."""
+    before, corrected = line, resolution.supersedes
+    while before == line and corrected is not None:
+        found = (row for row in frozen_lines(corrected) if row.application == line.application)
+        before, corrected = next(found, line), corrected.supersedes
+    return before
 
 
 def _holds_prize(application: Application) -> bool:
