@@ -3,7 +3,7 @@ approved by another. The cases that it touches are reopened one by one, by the w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -50,6 +50,16 @@ def corrections(edition: Edition) -> QuerySet[Resolution]:
         .select_related("category", "stage", "supersedes", "prepared_by", "approved_by")
         .order_by("-pk")
     )
+
+
+def corrections_waiting(programmes: Collection[int]) -> QuerySet[Resolution]:
+    """Corrections that wait for their second person, in these programmes."""
+    return Resolution.objects.filter(
+        edition__programme__in=programmes,
+        supersedes__published_at__isnull=False,
+        approved_at=None,
+        returned_at=None,
+    ).select_related("edition__case", "category")
 
 
 def is_waiting(correction: Resolution) -> bool:

@@ -250,7 +250,7 @@ def decide_application(application: Application, *, at: datetime) -> Application
     with witnessed(by=None, at=at):
         application = Application.objects.select_for_update().get(pk=application.pk)
         resolution = published_for(application)
-        line = _line_for(application, resolution)
+        line = line_for(application, resolution)
         if resolution is None or line is None:
             raise PublicationRefused(_("No published result names this application."))
         following = next_stage(resolution.stage, list(resolution.edition.stages.all()))
@@ -303,11 +303,13 @@ def is_correction(resolution: Resolution) -> bool:
 def _before_correction(resolution: Resolution, line: Frozen) -> Frozen:
     """What was published of the application before: by the corrected resolution, or by one
     before it where that said the same already."""
-    before, corrected = line, resolution.supersedes
-    while before == line and corrected is not None:
-        found = (row for row in frozen_lines(corrected) if row.application == line.application)
-        before, corrected = next(found, line), corrected.supersedes
-    return before
+    lines = [
+        row
+        for earlier in reversed(published_before(resolution))
+        for row in frozen_lines(earlier)
+        if row.application == line.application
+    ]
+    return next((row for row in lines if row != line), line)
 
 
 def _holds_prize(application: Application) -> bool:
@@ -319,7 +321,15 @@ def _holds_prize(application: Application) -> bool:
     ).exists()
 
 
-def _line_for(application: Application, resolution: Resolution | None) -> Frozen | None:
+def published_before(resolution: Resolution) -> list[Resolution]:
+    """A published resolution with those that it corrects, one after another, the first first."""
+    found = [resolution]
+    while is_correction(found[0]) and found[0].supersedes is not None:
+        found.insert(0, found[0].supersedes)
+    return found
+
+
+def line_for(application: Application, resolution: Resolution | None) -> Frozen | None:
     if resolution is None:
         return None
     key = str(application.public_id)
@@ -329,7 +339,7 @@ def _line_for(application: Application, resolution: Resolution | None) -> Frozen
 def results_of(application: Application) -> list[tuple[Resolution, Frozen]]:
     """Every published result that names this application, the newest stage first."""
     rows = published(application.category.edition).filter(category=application.category_id)
-    found = ((row, _line_for(application, row)) for row in rows.order_by("-stage__ordinal", "-pk"))
+    found = ((row, line_for(application, row)) for row in rows.order_by("-stage__ordinal", "-pk"))
     return [(row, line) for row, line in found if line is not None]
 
 
