@@ -112,17 +112,16 @@ class CorrectionSheet:
 
     def is_valid(self) -> bool:
         """Field by field, then by the rules of the edition, said at the field that it concerns."""
-        invalid = [form for form in self.forms if not form.is_valid()]
-        if invalid:
-            return False
-        if not self.changed:
-            self.reason.add_error(None, _("Nothing is changed: correct at least one result."))
+        if [form for form in self.lines if not form.is_valid()]:
             return False
         faults = faults_of(self.content, self.changed)
         for key, row in faults.items():
             for field, text in row.items():
                 self.refuse(key, text, field)
-        return not faults
+        has_reason = self.reason.is_valid()
+        if not self.changed:
+            self.reason.add_error(None, _("Nothing is changed: correct at least one result."))
+        return has_reason and bool(self.changed) and not faults
 
     def refuse(self, application: str, text: str, field: str = "outcome") -> None:
         form = next(form for form in self.lines if form.line["application"] == application)

@@ -243,7 +243,7 @@ def _rows(
     is_released = is_edition_released(edition)
     _rules, stage = rules_in(resolution.bundle)
     rows = []
-    for change in changes:
+    for change in sorted(changes, key=lambda c: (c.after["place"] or 1000, c.application)):
         application = touched.get(change.application)
         issued = documents.get(application.pk, []) if application else []
         rows.append(

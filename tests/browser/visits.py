@@ -242,6 +242,7 @@ VISITS: dict[str, list[Visit]] = {
         *by(ANONYMOUS, "results", "edition"),
         *by(SIGNER, "result_card", "case"),
         *by(SECRETARIAT, "release_messages"),
+        *by(APPROVER, "act:sprostuj:of_edition"),
     ],
     JUST_ISSUED: by(ANONYMOUS, "certificate") + by(SIGNER, "certificate"),
     ISSUED: [
@@ -250,5 +251,6 @@ VISITS: dict[str, list[Visit]] = {
         *by(ISSUER, "certificate_status", "edition_case"),
         *by(ISSUER, "certificate_status", send=True),
         *by(AUDITOR, "case", "edition_case"),
+        *by(SECRETARIAT, "act:sprostuj:of_edition"),
     ],
 }  # fmt: skip

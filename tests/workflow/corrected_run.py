@@ -27,28 +27,8 @@ def rules() -> dict[str, Any]:
     )
 
 
-class CorrectedRun(StagesRun):
-    def __init__(self, applicants: int = 2):
-        super().__init__(rules(), applicants)
-        for application in self.applications:
-            self.submit(application)
-        self.close_call()
-        self.accept_all()
-        given = {row.pk: LOST for row in self.applications}
-        self.score_all(given | {self.applications[0].pk: WON})
-        self.open_session()
-        self.decide("secretary", self.applications[0], "laureate")
-        self.vote()
-        self.freeze()
-        self.approve(act_number="DSR.1", act_on=f"{localtime():%Y-%m-%d}")
-        self.publish()
-
-    def release(self) -> None:
-        self.step("issuer", "release_certificates")
-        self.step("approver", "release_certificates")
-        run_case_jobs()
-
-    # --- the act ---
+class Correctable(StagesRun):
+    """What the persons of the act do, each from their own log-in."""
 
     @property
     def address(self) -> str:
@@ -102,6 +82,28 @@ class CorrectedRun(StagesRun):
         """The words of a page, on one line."""
         page = self.clients[who].get(address).content.decode()
         return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)).replace("\xa0", " ")
+
+
+class CorrectedRun(Correctable):
+    def __init__(self, applicants: int = 2):
+        super().__init__(rules(), applicants)
+        for application in self.applications:
+            self.submit(application)
+        self.close_call()
+        self.accept_all()
+        given = {row.pk: LOST for row in self.applications}
+        self.score_all(given | {self.applications[0].pk: WON})
+        self.open_session()
+        self.decide("secretary", self.applications[0], "laureate")
+        self.vote()
+        self.freeze()
+        self.approve(act_number="DSR.1", act_on=f"{localtime():%Y-%m-%d}")
+        self.publish()
+
+    def release(self) -> None:
+        self.step("issuer", "release_certificates")
+        self.step("approver", "release_certificates")
+        run_case_jobs()
 
 
 SECOND = (1, "laureate", 2, CITATION)

@@ -10,7 +10,8 @@ from juries.models import Resolution
 from records.clock import database_now
 from records.models import Entry, Message
 from tests.acceptance.edition_run import CITATION, run_case_jobs
-from tests.workflow.corrected_run import FIRST_LOSES, SECOND, CorrectedRun
+from tests.workflow.corrected_run import FIRST_LOSES, SECOND, Correctable, CorrectedRun
+from tests.workflow.test_stages import three_stages, to_strategy
 from workflow.jobs import reopen_corrected
 from workflow.models import ApplicationCase
 
@@ -166,3 +167,53 @@ def test_two_approvals_at_once_publish_once(run):
     assert again.status_code == 409
     assert Entry.objects.filter(verb="correction_approved").count() == 1
     assert Resolution.objects.filter(published_at__isnull=False).count() == 2
+
+
+# --- an earlier stage ---
+
+
+def shortlisted():
+    """Three of five went on; the call of the second stage is open."""
+    run = Correctable(three_stages(), applicants=5)
+    points = zip(run.applications, ([90], [80], [70], [20], [10]), strict=True)
+    to_strategy(run, {application.pk: given for application, given in points})
+    return run
+
+
+def test_whoever_goes_on_by_a_correction_joins_the_call_of_the_next_stage():
+    run = shortlisted()
+    fourth = run.applications[3]
+
+    run.corrected((3, "advanced", 4, ""))
+    run_case_jobs()
+
+    assert run.status(fourth) == ("extending", 2)
+    assert run.nodes(fourth) == ["extend_application"]
+    assert Message.objects.filter(event="ETA-01", subject_id=str(fourth.public_id)).count() == 1
+    run.submit(fourth)
+    assert run.status(fourth) == ("submitted", 2)
+
+
+def test_whoever_is_in_the_next_stage_keeps_the_result_of_the_earlier_one():
+    run = shortlisted()
+    answer = run.prepare((0, "none", 1, ""))
+    assert answer.status_code == 200
+    assert "Ten wniosek jest już w następnym etapie." in answer.content.decode()
+    assert run.edition.resolutions.count() == 1
+
+
+def test_a_correction_that_comes_too_late_for_the_next_stage_is_refused_to_both_persons():
+    run = shortlisted()
+    run.prepare((3, "advanced", 4, ""))
+    for application in run.applications[:3]:
+        run.submit(application)
+    run.close_call(2)
+    run.accept_all()
+    assert run.phase() == ("scoring", 2)
+
+    answer = run.approve_correction()
+
+    assert answer.status_code == 200
+    assert "Jest za późno" in answer.content.decode()
+    assert run.waiting_correction().approved_at is None
+    assert run.status(run.applications[3]) == ("not_awarded", 1)

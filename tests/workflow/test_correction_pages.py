@@ -87,7 +87,7 @@ def test_from_the_preview_one_goes_back_to_the_sheet_with_everything_typed(run):
 @pytest.mark.parametrize(
     ("decision", "reason", "words"),
     [
-        ((1, "laureate", 2, "Za krótko."), REASON, "znaków; powinno mieć"),
+        ((1, "laureate", 2, "Za krótko."), REASON, "znaków, a powinno mieć"),
         ((1, "grand_prix", 2, CITATION), REASON, "Wybierz poprawną wartość"),
         ((1, "laureate", "drugie", CITATION), REASON, "liczbę całkowitą"),
         ((1, "laureate", 2, CITATION), " ", "To pole jest wymagane"),
@@ -104,6 +104,13 @@ def test_a_wrong_sheet_comes_back_with_the_error_and_all_that_was_typed(
     assert words in text
     assert str(decision[3]) in text
     assert Resolution.objects.count() == 1
+
+
+def test_what_is_wrong_in_a_line_and_in_the_reason_is_said_at_once(run):
+    typed = run.typed((1, "laureate", 2, "Za krótko."), do="preview", reason="")
+    text = run.send("secretary", run.preparing(), typed).content.decode()
+    assert "znaków, a powinno mieć" in text
+    assert "To pole jest wymagane" in text
 
 
 def test_a_form_without_any_field_is_shown_again(run):
