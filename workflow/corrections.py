@@ -34,9 +34,11 @@ class OutOfReach(ValidationError):
 
 
 def touched_by(changes: Iterable[Change]) -> dict[str, Application]:
-    """Applications whose results change, by public id; whoever withdrew is not touched."""
+    """Applications whose results change, by public id; whoever withdrew, or
+    whose contest was cancelled, is not touched."""
     keys = [change.application for change in changes]
-    rows = Application.objects.filter(public_id__in=keys).exclude(status=Status.WITHDRAWN)
+    gone = (Status.WITHDRAWN, Status.CANCELLED)
+    rows = Application.objects.filter(public_id__in=keys).exclude(status__in=gone)
     rows = rows.select_related("applicant", "nominee", "category__edition__programme")
     return {str(row.public_id): row for row in rows}
 
@@ -54,7 +56,12 @@ def out_of_reach(resolution: Resolution, changes: Iterable[Change]) -> dict[str,
     if is_last(resolution.stage):
         return {}
     edition = Edition.objects.get(pk=resolution.edition_id)
-    is_joinable = edition.stage_no == resolution.stage.ordinal + 1 and edition.phase in PREPARED_IN
+    is_joinable = (
+        edition.stage_no == resolution.stage.ordinal + 1
+        and edition.phase in PREPARED_IN
+        and resolution.category is not None
+        and resolution.category.cancelled_at is None
+    )
     found = {}
     for change in changes:
         went_on = change.before["outcome"] == ADVANCED

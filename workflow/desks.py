@@ -19,12 +19,12 @@ from applications.policies_formal import checked_by
 from applications.states import applicant_state
 from juries.correcting import corrections_waiting
 from juries.policies import kept_juries, serving
-from programmes.models import Edition, Officer
-from programmes.waiting_changes import changes_waiting_for, offices_of
+from programmes.models import Cancellation, Edition, Officer
+from programmes.waiting_changes import DECIDING, changes_waiting_for, offices_of
 from records.models import Message
 
 from . import chart
-from .links import CORRECT, with_case
+from .links import CANCEL, CORRECT, with_case
 from .models import Proposal
 
 PAGE = 20
@@ -81,6 +81,7 @@ def desk_of(user: Any, params: Any) -> dict[str, Any]:
         "proposals": proposals_for(user, editions),
         "changes": changes_waiting_for(user, offices),
         "corrections": corrections_for(user, offices),
+        "cancellations": cancellations_for(user, offices),
         "consents": consents_of(user),
     }
 
@@ -138,6 +139,23 @@ def corrections_for(user: Any, offices: dict[int, set[str]]) -> list[dict[str, A
             + f"?sprostowanie={row.public_id}",
         }
         for row in rows
+    ]
+
+
+def cancellations_for(user: Any, offices: dict[int, set[str]]) -> list[dict[str, Any]]:
+    """Cancellations that this person may approve; no statement for anybody else."""
+    deciding = [pk for pk, roles in offices.items() if roles & set(DECIDING)]
+    if not deciding:
+        return []
+    rows = Cancellation.objects.filter(
+        edition__programme__in=deciding, approved_at=None, refused_at=None
+    ).exclude(prepared_by=user)
+    return [
+        {
+            "cancellation": row,
+            "address": reverse("act", args=[row.edition.case.public_id, CANCEL]),
+        }
+        for row in rows.select_related("edition__case", "category").order_by("pk")
     ]
 
 

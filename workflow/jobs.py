@@ -21,12 +21,13 @@ from certificates.issuing import awards_of, is_released
 from juries.models import Resolution
 from juries.publishing import published_for
 from juries.reviewing import are_reviews_complete
-from programmes.models import DeadlineChange, Edition
+from programmes.models import Cancellation, DeadlineChange, Edition
 from records.clock import database_now
 from records.ledger import witnessed
 from records.models import Message
 
 from . import extension_letters
+from .cancelling import end_case
 from .corrections import follow
 from .flows import ApplicationFlow
 
@@ -100,6 +101,15 @@ def reopen_corrected(application_id: int, resolution_id: int) -> None:
     follow(
         Application.objects.get(pk=application_id),
         Resolution.objects.select_related("stage").get(pk=resolution_id),
+    )
+
+
+@task()
+def cancel_application(application_id: int, cancellation_id: int) -> None:
+    """End one case of a cancelled contest or category."""
+    end_case(
+        Application.objects.get(pk=application_id),
+        Cancellation.objects.select_related("category").get(pk=cancellation_id),
     )
 
 

@@ -89,6 +89,7 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "workflow.see_edition_case": cases.may_see_edition_case,
     "workflow.extend_deadline": cases.may_extend,
     "workflow.reopen_case": cases.may_reopen,
+    "workflow.cancel_edition": cases.may_cancel,
     "workflow.release_messages": cases.may_release_messages,
 }
 

@@ -39,6 +39,8 @@ def resumes_as(application: Application, *, value: datetime | None, at: datetime
     What was withdrawn after it had been submitted comes back as submitted; whoever left in an
     earlier stage of the edition only by a corrected result. Raises NotReopenable.
     """
+    if application.category.cancelled_at is not None:
+        raise NotReopenable(_("This category was cancelled already."))
     phase = application.edition.phase
     is_behind = application.stage_no < application.edition.stage_no
     if application.status == Status.NOT_AWARDED:

@@ -351,6 +351,12 @@ TABLE: dict[str, Row] = {
         ),
         nobody(states=IN_DRAFT),
     ),
+    "act:odwolaj-konkurs": nobody(states=IN_DRAFT),
+    "act:odwolaj-kategorie": nobody(states=IN_DRAFT),
+    **dict.fromkeys(
+        ("act:odwolaj-konkurs:of_edition", "act:odwolaj-kategorie:of_edition"),
+        only(CALLERS, refused=SEES_EDITION, during=ALL - {PUBLISHED, ISSUED}),
+    ),
     # --- steps of an application
     "step:submit_application": applicant_step({DRAFT}),
     "step:extend_application": applicant_step(set()),
