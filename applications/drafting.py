@@ -88,6 +88,8 @@ def start_draft(
     with witnessed(by=by, at=at):
         # The edition's row makes two starts of one group, and two numbers, wait for each other.
         edition = Edition.objects.select_for_update().get(pk=category.edition_id)
+        category.edition = edition
+        category.refresh_from_db(fields=["cancelled_at"])
         refuse_unless_open(call_of(category), at)
         existing = Application.objects.filter(
             category=category,

@@ -45,7 +45,7 @@ def queue_for(user: Any) -> QuerySet[Any]:
     calls = Supplement.objects.filter(application=OuterRef("pk")).order_by("-no")
     return (
         checked_by(user)
-        .exclude(status__in=[Status.DRAFT, Status.LAPSED, Status.WITHDRAWN])
+        .exclude(status__in=[Status.DRAFT, Status.LAPSED, Status.WITHDRAWN, Status.CANCELLED])
         .select_related("applicant", "category__edition")
         .annotate(
             proposed_check=Subquery(proposed.values("pk")[:1]),

@@ -28,7 +28,7 @@ class Call:
     grace: timedelta = timedelta(0)
     own_deadline: datetime | None = None
     history: tuple[datetime, ...] = ()
-    is_stopped: bool = False  # the edition was cancelled or closed
+    is_stopped: bool = False  # cancelled, or the edition closed
 
     @property
     def deadline(self) -> datetime | None:
@@ -83,7 +83,7 @@ def call_of(
         grace=timedelta(seconds=rules.grace_seconds),
         own_deadline=own_deadline,
         history=tuple(earlier),
-        is_stopped=edition.phase in STOPPED,
+        is_stopped=edition.phase in STOPPED or category.cancelled_at is not None,
     )
 
 

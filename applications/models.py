@@ -43,6 +43,7 @@ class Application(models.Model):
         REJECTED_FORMAL = "rejected_formal", _("negative formal check")
         WITHDRAWN = "withdrawn", _("withdrawn")
         LAPSED = "lapsed", _("not submitted in time")
+        CANCELLED = "cancelled", _("contest cancelled")
 
     ALIVE = (
         Status.DRAFT,
@@ -53,7 +54,13 @@ class Application(models.Model):
         Status.EXTENDING,
         Status.AWARDED,
     )
-    FINAL = (Status.NOT_AWARDED, Status.REJECTED_FORMAL, Status.WITHDRAWN, Status.LAPSED)
+    FINAL = (
+        Status.NOT_AWARDED,
+        Status.REJECTED_FORMAL,
+        Status.WITHDRAWN,
+        Status.LAPSED,
+        Status.CANCELLED,
+    )
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reference = models.CharField(max_length=40, unique=True)  # numer wniosku
@@ -108,8 +115,11 @@ class Application(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["draft", "lapsed"], submitted_at__isnull=True)
-                | Q(status="withdrawn")
-                | (~Q(status__in=["draft", "lapsed", "withdrawn"]) & Q(submitted_at__isnull=False)),
+                | Q(status__in=["withdrawn", "cancelled"])
+                | (
+                    ~Q(status__in=["draft", "lapsed", "withdrawn", "cancelled"])
+                    & Q(submitted_at__isnull=False)
+                ),
                 name="application_submitted_at",
                 violation_error_message=_("A submitted application has a moment of receipt."),
             ),

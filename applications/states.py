@@ -21,8 +21,11 @@ def applicant_state(application: Application, at: datetime | None = None) -> str
     """The state in the applicant's words; `at` (now, where known) turns „submitted” into „in the
     formal check” once the call has closed."""
     edition = application.edition
-    if edition.phase == Edition.Phase.CANCELLED:
-        return _("The contest was cancelled")
+    is_cancelled = edition.phase == Edition.Phase.CANCELLED
+    if application.status == Status.CANCELLED or (
+        is_cancelled and application.status not in Application.FINAL
+    ):
+        return cancelled_words(application)
     if application.status == Status.SUBMITTED:
         return _submitted_state(application)
     words = {
@@ -39,6 +42,16 @@ def applicant_state(application: Application, at: datetime | None = None) -> str
     if application.status == Status.SUPPLEMENT_CALLED:
         return _supplement_state(application)
     return words[Status(application.status)]
+
+
+def cancelled_words(application: Application) -> str:
+    """That the contest, or the category, was cancelled, and why."""
+    cancellation = application.category.cancellation
+    if cancellation is None:
+        return _("The contest was cancelled")
+    if cancellation.category_id is None:
+        return _("The contest was cancelled – %(reason)s") % {"reason": cancellation.reason}
+    return _("The category was cancelled – %(reason)s") % {"reason": cancellation.reason}
 
 
 def _submitted_state(application: Application) -> str:
@@ -75,6 +88,8 @@ def timeline(application: Application) -> list[dict[str, Any]]:
         events.append(_event(application.status_at, _("The application was withdrawn")))
     if application.status == Status.LAPSED:
         events.append(_event(application.status_at, _("The draft was not submitted in time")))
+    if application.status == Status.CANCELLED:
+        events.append(_event(application.status_at, cancelled_words(application)))
     return sorted(events, key=lambda event: event["at"], reverse=True)
 
 

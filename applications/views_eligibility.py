@@ -45,7 +45,7 @@ def eligibility_check(request: HttpRequest, edition: str, category: str) -> Http
         "form": form,
         "verdict": verdict,
         "others": [other for other in found.categories.all() if other.code != category],
-        "is_open": found.takes_entries,
+        "is_open": found.takes_entries and row.cancelled_at is None,
         "deadline": found.deadline("call_closes"),
         "now": database_now(),
     }

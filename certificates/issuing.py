@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.models import Application
+from juries.correcting import corrections
 from juries.models import Award
 from juries.publishing import published
 from programmes.models import Edition
@@ -122,12 +123,19 @@ def _published(edition: Edition) -> Edition:
         raise ReleaseRefused(
             _("The results are still being delivered to the applicants. Try again in a minute.")
         )
+    if corrections(locked).filter(approved_at=None, returned_at=None).exists():
+        raise ReleaseRefused(
+            _("A correction of the results waits for approval. Decide about it first.")
+        )
     return locked
 
 
 def is_released(application: Application) -> bool:
-    releases = application.category.edition.releases
-    return releases.filter(approved_at__isnull=False).exists()
+    return is_edition_released(application.category.edition)
+
+
+def is_edition_released(edition: Edition) -> bool:
+    return edition.releases.filter(approved_at__isnull=False).exists()
 
 
 def awards_of(application: Application) -> QuerySet[Award]:

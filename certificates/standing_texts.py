@@ -126,6 +126,9 @@ def _historical(certificate: Certificate) -> tuple[str, str]:
 
 
 def _unknown(certificate: Certificate) -> tuple[str, str]:
+    if certificate.status == Certificate.Status.ACTIVE and not certificate.has_award:
+        corrected = _("This document no longer confirms the award. Please ask the organiser.")
+        return _("The result of the contest was corrected."), corrected
     detail = _("The portal cannot confirm this certificate now. Please ask the organiser.")
     return _("The status is unknown."), detail
 

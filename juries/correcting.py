@@ -3,25 +3,30 @@ approved by another. The cases that it touches are reopened one by one, by the w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from copy import deepcopy
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from hashlib import sha256
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from juries.approving import check_act, refuse_preparer
+from juries.approving import ApprovalRefused, check_act, is_sound, refuse_preparer
 from juries.bundle import canonical
+from juries.corrected_lines import (
+    Change,
+    Corrected,
+    changed,
+    changes_between,
+    corrected_bundle,
+    faults_of,
+)
 from juries.freezing import next_number
 from juries.models import Resolution
-from juries.outcomes import NONE, StageRuling, codes_of, label_of, over_limit
-from juries.publishing import announce
+from juries.publishing import announce, published
 from juries.resolution_paper import ask_for_resolution
 from programmes.models import Edition
-from programmes.shapes import OutcomeRules
 from records.ledger import note, witnessed
 
 
@@ -29,14 +34,44 @@ class CorrectionRefused(ValidationError):
     """The correction, as given, cannot be made."""
 
 
-@dataclass(frozen=True)
-class Corrected:
-    """The corrected decision on one application."""
+class AlreadyDecided(CorrectionRefused):
+    """Somebody approved or refused this correction, or prepared another, before."""
 
-    outcome: str
-    place: int | None
-    citation: str = ""
-    label: str = ""  # of a free outcome
+
+def correctable(edition: Edition) -> QuerySet[Resolution]:
+    """Published resolutions of categories that no correction, prepared or published, replaces."""
+    return published(edition).filter(category__isnull=False, superseded_by__isnull=True)
+
+
+def corrections(edition: Edition) -> QuerySet[Resolution]:
+    """Every correction of the edition, the newest first, whatever became of it."""
+    return (
+        edition.resolutions.filter(bundle__heading__has_key="corrects")
+        .select_related("category", "stage", "supersedes", "prepared_by", "approved_by")
+        .order_by("-pk")
+    )
+
+
+def corrections_waiting(programmes: Collection[int]) -> QuerySet[Resolution]:
+    """Corrections that wait for their second person, in these programmes."""
+    return Resolution.objects.filter(
+        edition__programme__in=programmes,
+        supersedes__published_at__isnull=False,
+        approved_at=None,
+        returned_at=None,
+    ).select_related("edition__case", "category")
+
+
+def is_waiting(correction: Resolution) -> bool:
+    return correction.approved_at is None and correction.returned_at is None
+
+
+def changes_of(correction: Resolution) -> list[Change]:
+    """What it changes; of a refused one, what it was to change."""
+    corrected = correction.supersedes or Resolution.objects.get(
+        edition=correction.edition_id, no=correction.bundle["heading"]["corrects"]
+    )
+    return changes_between(corrected.bundle, correction.bundle)
 
 
 def correct_results(
@@ -50,19 +85,18 @@ def correct_results(
     """Prepare a resolution that supersedes a published one. `decisions` by the application's
     public id; whatever is not named stays. Points, rules and votes are those of the old bundle.
     """
-    if not reason.strip():
+    reason = reason.strip()
+    if not reason:
         raise CorrectionRefused({"reason": _("Say why the results are corrected.")})
     with witnessed(by=by, at=at):
         edition = Edition.objects.select_for_update().get(pk=resolution.edition_id)
         resolution = Resolution.objects.select_for_update().get(pk=resolution.pk)
-        if resolution.published_at is None:
-            raise CorrectionRefused(_("Only published results can be corrected."))
-        if Resolution.objects.filter(supersedes=resolution).exists():
-            raise CorrectionRefused(_("This resolution already has a correction."))
-        if "prize" in resolution.bundle:
-            raise CorrectionRefused(_("A special prize is not corrected here."))
+        _refuse_uncorrectable(resolution)
+        wanted = checked(resolution, decisions)
         no = next_number(edition)
-        content = _corrected(resolution, decisions, no, reason.strip())
+        content = corrected_bundle(
+            resolution.bundle, wanted, reason=reason, no=no, corrects=resolution.no
+        )
         digest = sha256(canonical(content)).hexdigest()
         correction = Resolution.objects.create(
             edition=edition,
@@ -72,7 +106,7 @@ def correct_results(
             no=no,
             bundle=content,
             bundle_sha256=digest,
-            reason=reason.strip(),
+            reason=reason,
             prepared_by=by,
             prepared_at=at,
             supersedes=resolution,
@@ -82,52 +116,74 @@ def correct_results(
     return correction
 
 
+def _refuse_uncorrectable(resolution: Resolution) -> None:
+    if resolution.published_at is None:
+        raise CorrectionRefused(_("Only published results can be corrected."))
+    if Resolution.objects.filter(supersedes=resolution).exists():
+        raise AlreadyDecided(_("This resolution already has a correction."))
+    if "prize" in resolution.bundle:
+        raise CorrectionRefused(_("A special prize is not corrected here."))
+
+
+def checked(resolution: Resolution, decisions: Mapping[str, Corrected]) -> dict[str, Corrected]:
+    """Those that change something, if the rules allow every one of them. Raises
+    `CorrectionRefused`; `faults_of` says the same field by field."""
+    references = {row["application"]: row["reference"] for row in resolution.bundle["applications"]}
+    if unknown := set(decisions) - set(references):
+        raise CorrectionRefused(
+            _("Not in this resolution: %(keys)s.") % {"keys": ", ".join(sorted(unknown))}
+        )
+    wanted = changed(resolution.bundle, decisions)
+    if not wanted:
+        raise CorrectionRefused(_("Nothing is changed: correct at least one result."))
+    faults = faults_of(resolution.bundle, wanted)
+    if faults:
+        raise CorrectionRefused(
+            [f"{references[key]}: {text}" for key, row in faults.items() for text in row.values()]
+        )
+    return wanted
+
+
 def approve_correction(
     correction: Resolution, *, act_number: str, act_on: date, by: User, at: datetime
 ) -> Resolution:
     """The second person approves, and the corrected results are public at once."""
     check_act(act_number, act_on, at)
     with witnessed(by=by, at=at):
-        Edition.objects.select_for_update().get(pk=correction.edition_id)
-        correction = Resolution.objects.select_for_update().get(pk=correction.pk)
-        if correction.approved_at is not None:
-            raise CorrectionRefused(_("This correction was already approved."))
+        correction = _locked_waiting(correction)
         refuse_preparer(correction, by)
+        if not is_sound(correction):
+            raise ApprovalRefused(
+                _("The results of resolution %(no)s were changed after they were frozen.")
+                % {"no": correction.no}
+            )
         correction.approved_by, correction.approved_at = by, at
-        correction.act_number, correction.act_on = act_number, act_on
+        correction.act_number, correction.act_on = act_number.strip(), act_on
         correction.save(update_fields=["approved_by", "approved_at", "act_number", "act_on"])
         announce(correction, at=at)
         note("correction_approved", correction, {"no": correction.no})
     return correction
 
 
-def _corrected(
-    resolution: Resolution, decisions: Mapping[str, Corrected], no: str, reason: str
-) -> dict:
-    content = deepcopy(resolution.bundle)
-    rules = OutcomeRules.model_validate(content["rules"]["outcome"])
-    stage = StageRuling(**content["rules"].get("stage", {}))
-    lines = {line["application"]: line for line in content["outcomes"]}
-    if unknown := set(decisions) - set(lines):
-        raise CorrectionRefused(
-            _("Not in this resolution: %(keys)s.") % {"keys": ", ".join(sorted(unknown))}
-        )
-    for key, corrected in decisions.items():
-        if corrected.outcome not in codes_of(rules, stage):
-            raise CorrectionRefused(_("The rules of this edition know no such outcome."))
-        lines[key] |= {
-            "outcome": corrected.outcome,
-            "label": label_of(
-                corrected.outcome, rules, advanced=stage.advanced_label, free=corrected.label
-            ),
-            "place": corrected.place,
-            "citation": corrected.citation if corrected.outcome != NONE else "",
-            "reason": reason,
-        }
-    if over_limit([line["outcome"] for line in content["outcomes"]], rules):
-        raise CorrectionRefused(_("An outcome is given more often than the rules allow."))
-    places = [line["place"] for line in content["outcomes"] if line["place"] is not None]
-    for line in content["outcomes"]:
-        line["ex_aequo"] = places.count(line["place"]) > 1
-    content["heading"] |= {"resolution": no, "corrects": resolution.no}
-    return content
+def refuse_correction(correction: Resolution, *, reason: str, by: User, at: datetime) -> Resolution:
+    """The second person refuses: the published results stand, and may be corrected otherwise.
+    Whatever was refused supersedes nothing; its bundle still names what it was to correct."""
+    if not reason.strip():
+        raise CorrectionRefused({"reason": _("Say why the correction is refused.")})
+    with witnessed(by=by, at=at):
+        correction = _locked_waiting(correction)
+        refuse_preparer(correction, by)
+        correction.returned_by, correction.returned_at = by, at
+        correction.return_reason = reason.strip()
+        correction.supersedes = None
+        correction.save(update_fields=["returned_by", "returned_at", "return_reason", "supersedes"])
+        note("correction_refused", correction, {"no": correction.no})
+    return correction
+
+
+def _locked_waiting(correction: Resolution) -> Resolution:
+    Edition.objects.select_for_update().get(pk=correction.edition_id)
+    correction = Resolution.objects.select_for_update().get(pk=correction.pk)
+    if not is_waiting(correction):
+        raise AlreadyDecided(_("Somebody has already decided about this correction."))
+    return correction

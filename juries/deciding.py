@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from applications.models import Application
+from juries.citations import fault_of_citation, plain
 from juries.counting import criteria_of, criterion_values, review_values
 from juries.earlier_stages import earlier_points
 from juries.models import Decision, Session
@@ -193,7 +194,7 @@ def decide(
     """Keep the decision on one application. A departure from the proposal, in the outcome or the
     place, owes a reason; an award owes a citation; a free outcome its own `label` and a reason.
     Raises `DecisionRefused`."""
-    citation, reason, label = _plain(citation), _plain(reason), _plain(label)
+    citation, reason, label = plain(citation), plain(reason), plain(label)
     with witnessed(by=by, at=at):
         session = locked_open(session)
         now = standing(session, application.category)
@@ -233,7 +234,7 @@ def award_nobody(
     session: Session, category: Category, *, reason: str, by: User, at: datetime
 ) -> Decision:
     """Nobody in the category is awarded, with one reason for all. Raises `DecisionRefused`."""
-    reason = _plain(reason)
+    reason = plain(reason)
     if not reason:
         raise DecisionRefused({"reason": _("Say why nobody is awarded in this category.")})
     with witnessed(by=by, at=at):
@@ -284,15 +285,8 @@ def _check(
         errors["reason"] = _("Say why the Kapituła departs from the proposal.")
     if outcome == FREE and not label:
         errors["label"] = _("Give the name of this outcome.")
-    rule = now.rules.outcome.citation
-    is_award = outcome not in (NONE, ADVANCED)
-    owed = outcome != NONE and (citation or (rule.required and is_award))
-    if owed and not rule.min <= len(citation) <= rule.max:
-        errors["citation"] = ngettext(
-            "The citation has %(count)s character; it needs %(min)s to %(max)s.",
-            "The citation has %(count)s characters; it needs %(min)s to %(max)s.",
-            len(citation),
-        ) % {"count": len(citation), "min": rule.min, "max": rule.max}
+    if fault := fault_of_citation(now.rules.outcome, outcome, citation):
+        errors["citation"] = fault
     if errors:
         raise DecisionRefused(errors)
 
@@ -320,11 +314,6 @@ def _fault_of_outcome(now: Standing, line: Line, outcome: str) -> str:
         )
         return text % {"label": now.label(outcome), "limit": limit}
     return ""
-
-
-def _plain(text: str) -> str:
-    """As counted: a line break is one character, outer white space none."""
-    return text.replace("\r\n", "\n").strip()
 
 
 def unscored(category: Category) -> int:

@@ -33,10 +33,11 @@ class FreezeRefused(ValidationError):
 
 
 def categories_of(session: Session) -> QuerySet[Category]:
-    """What a session decides: its Kapituła's categories; another authority decides all."""
+    """What a session decides: its Kapituła's categories, or all where another authority
+    decides; cancelled ones take no part."""
     edition = session.edition
     rows = session.jury.categories.filter(edition=edition) if session.jury else edition.categories
-    return rows.select_related("edition").order_by("order", "code")
+    return rows.filter(cancelled_at=None).select_related("edition").order_by("order", "code")
 
 
 def obstacles(session: Session, standings: tuple[Standing, ...] | None = None) -> list[str]:

@@ -79,11 +79,20 @@ def is_no_juror_of(user: Any, obj: object) -> bool:
     )
 
 
+@rules.predicate
+def has_published_results(user: Any, obj: object) -> bool:
+    edition = _edition_of(obj)
+    return edition is not None and edition.resolutions.filter(published_at__isnull=False).exists()
+
+
 # The phase is no part of these: the open task and the actions ask it, so that a second click is
 # told what happened and not that it may not ask.
 may_close_scoring = is_secretariat
 may_hold_session = (is_jury_secretary | is_secretariat) & is_no_juror_of
 may_approve_results = is_approver & is_no_juror_of
+may_prepare_correction = has_published_results & may_hold_session
+may_approve_correction = has_published_results & may_approve_results
+may_correct_results = may_prepare_correction | may_approve_correction
 may_publish_results = is_secretariat | is_approver
 may_read_result = is_member | is_any_officer
 may_read_minutes = is_any_officer | is_jury_secretary

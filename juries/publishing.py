@@ -20,7 +20,13 @@ from applications.models import Application, PastAward
 from juries.counting import stage_of
 from juries.models import Award, Resolution
 from juries.outcomes import ADVANCED, NONE, codes_of
-from juries.result_letters import tell_award, tell_going_on, tell_no_award, tell_prize
+from juries.result_letters import (
+    tell_award,
+    tell_correction,
+    tell_going_on,
+    tell_no_award,
+    tell_prize,
+)
 from juries.stage_rules import asks_sections_in, is_scored_in, next_stage
 from juries.turns import in_force
 from programmes.models import Category, DeadlineChange, Edition, Stage
@@ -86,7 +92,7 @@ def published(edition: Edition) -> QuerySet[Resolution]:
     return (
         edition.resolutions.filter(published_at__isnull=False)
         .exclude(superseded_by__published_at__isnull=False)
-        .select_related("category", "stage", "session")
+        .select_related("category", "stage", "session", "supersedes")
         .order_by("category__order", "category__code")
     )
 
@@ -243,7 +249,7 @@ def decide_application(application: Application, *, at: datetime) -> Application
     with witnessed(by=None, at=at):
         application = Application.objects.select_for_update().get(pk=application.pk)
         resolution = published_for(application)
-        line = _line_for(application, resolution)
+        line = line_for(application, resolution)
         if resolution is None or line is None:
             raise PublicationRefused(_("No published result names this application."))
         following = next_stage(resolution.stage, list(resolution.edition.stages.all()))
@@ -280,10 +286,29 @@ def _status_of(application: Application, line: Frozen, following: Stage | None) 
 def _tell(application: Application, resolution: Resolution, line: Frozen, *, at: datetime) -> None:
     if line.goes_on:
         tell_going_on(application, resolution, line, at=at)
+    elif is_correction(resolution):
+        before = _before_correction(resolution, line)
+        tell_correction(application, resolution, line, before=before, at=at)
     elif line.is_awarded:
         tell_award(application, resolution, line, at=at)
     elif not _holds_prize(application):
         tell_no_award(application, resolution, line, at=at)
+
+
+def is_correction(resolution: Resolution) -> bool:
+    return "corrects" in resolution.bundle["heading"]
+
+
+def _before_correction(resolution: Resolution, line: Frozen) -> Frozen:
+    """What was published of the application before: by the corrected resolution, or by one
+    before it where that said the same already."""
+    lines = [
+        row
+        for earlier in reversed(published_before(resolution))
+        for row in frozen_lines(earlier)
+        if row.application == line.application
+    ]
+    return next((row for row in lines if row != line), line)
 
 
 def _holds_prize(application: Application) -> bool:
@@ -295,7 +320,15 @@ def _holds_prize(application: Application) -> bool:
     ).exists()
 
 
-def _line_for(application: Application, resolution: Resolution | None) -> Frozen | None:
+def published_before(resolution: Resolution) -> list[Resolution]:
+    """A published resolution with those that it corrects, one after another, the first first."""
+    found = [resolution]
+    while is_correction(found[0]) and found[0].supersedes is not None:
+        found.insert(0, found[0].supersedes)
+    return found
+
+
+def line_for(application: Application, resolution: Resolution | None) -> Frozen | None:
     if resolution is None:
         return None
     key = str(application.public_id)
@@ -305,7 +338,7 @@ def _line_for(application: Application, resolution: Resolution | None) -> Frozen
 def results_of(application: Application) -> list[tuple[Resolution, Frozen]]:
     """Every published result that names this application, the newest stage first."""
     rows = published(application.category.edition).filter(category=application.category_id)
-    found = ((row, _line_for(application, row)) for row in rows.order_by("-stage__ordinal", "-pk"))
+    found = ((row, line_for(application, row)) for row in rows.order_by("-stage__ordinal", "-pk"))
     return [(row, line) for row, line in found if line is not None]
 
 

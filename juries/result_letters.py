@@ -1,4 +1,5 @@
-"""MSG-09, MSG-10, ETA-01 and NAG-01: what the people of an application are told after publication.
+"""MSG-09, MSG-10, ETA-01, NAG-01 and KOR-01: what the people of an application are told after
+publication.
 
 All wait for a person's release. Names stand in the nominative only.
 """
@@ -32,16 +33,13 @@ def tell_award(
     application: Application, resolution: Resolution, line: Frozen, *, at: datetime
 ) -> None:
     """MSG-09 to everybody in the group."""
-    place = ""
-    if line.place:
-        place = f", miejsce {line.place}{' ex aequo' if line.ex_aequo else ''}"
     _post(
         "MSG-09",
         application,
         resolution,
         at=at,
         extra={
-            "outcome": f"{line.label}{place}",
+            "outcome": _outcome(line),
             "has_citation": bool(line.citation),
             "citation": line.citation or "–",
             "number": resolution.no,
@@ -50,6 +48,39 @@ def tell_award(
             "act_on": _day(resolution.act_on),
             "approver": str(resolution.approved_by),
             "points": _points(line),
+        },
+    )
+
+
+def tell_correction(
+    application: Application,
+    resolution: Resolution,
+    line: Frozen,
+    *,
+    before: Frozen,
+    at: datetime,
+) -> None:
+    """KOR-01 to everybody in the group: the result after and before a correction, with its reason."""
+    without = "nie przyznano certyfikatu" if _is_last(resolution) else "wniosek nie idzie dalej"
+    _post(
+        "KOR-01",
+        application,
+        resolution,
+        at=at,
+        extra={
+            "outcome": _outcome(line) or without,
+            "outcome_before": _outcome(before) or without,
+            "has_citation": bool(line.citation),
+            "citation": line.citation or "–",
+            "reason": resolution.reason,
+            "number": resolution.no,
+            "corrected": resolution.bundle["heading"]["corrects"],
+            "act": resolution.act_number,
+            "act_on": _day(resolution.act_on),
+            "approver": str(resolution.approved_by),
+            "is_taken": before.is_awarded and not line.is_awarded,
+            "is_open_to_objections": not line.is_awarded,
+            "objection_days": application.rule_set.shape.objections.days,
         },
     )
 
@@ -185,6 +216,18 @@ def _post(
             at=at,
             held=True,
         )
+
+
+def _is_last(resolution: Resolution) -> bool:
+    return bool(resolution.bundle["rules"].get("stage", {}).get("is_last", True))
+
+
+def _outcome(line: Frozen) -> str:
+    """Outcome and place; nothing where there is none."""
+    if not line.label:
+        return ""
+    place = f", miejsce {line.place}{' ex aequo' if line.ex_aequo else ''}" if line.place else ""
+    return f"{line.label}{place}"
 
 
 def _points(line: Frozen) -> str:

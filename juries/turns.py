@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from juries.counting import stage_of
 from juries.models import Jury, Resolution
-from programmes.models import Edition, Stage
+from programmes.models import Category, Edition, Stage
 
 
 def in_force(edition: Edition, stage: Stage) -> QuerySet[Resolution]:
@@ -22,8 +22,10 @@ def juries_waiting(edition: Edition) -> QuerySet[Jury]:
     stage = stage_of(edition)
     if stage.kind == Stage.Kind.DECISION:
         return Jury.objects.none()
+    living = Category.objects.filter(juries=OuterRef("pk"), cancelled_at=None)
     frozen = in_force(edition, stage).filter(session__isnull=False).values("session__jury")
-    return edition.juries.filter(Q(stage=stage) | Q(stage=None)).exclude(pk__in=frozen)
+    mine = edition.juries.filter(Q(stage=stage) | Q(stage=None))
+    return mine.filter(Exists(living) | Q(categories=None)).exclude(pk__in=frozen)
 
 
 def others_waiting(edition: Edition, jury: Jury | None) -> bool:

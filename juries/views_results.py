@@ -43,7 +43,7 @@ def approve_results(request: StepRequest, edition: Edition) -> HttpResponse:
         "form": form,
         "approval": approval,
         "returning": returning,
-        "resolutions": _frozen_pages(resolutions),
+        "resolutions": frozen_pages(resolutions),
         "seen": approving.seen_of(resolutions),
         "is_preparer": any(row.prepared_by_id == request.user.pk for row in resolutions),
         "back_href": request.case_url,
@@ -58,12 +58,12 @@ def _approve(request: StepRequest, is_return: bool, data: dict[str, Any]) -> Non
         act(edition, by=request.user, at=request.received_at, **data)
 
 
-def _frozen_pages(resolutions: list[Resolution]) -> list[dict[str, Any]]:
+def frozen_pages(resolutions: list[Resolution]) -> list[dict[str, Any]]:
     papers = papers_of(resolutions)
-    return [_frozen_page(row) | {"paper": papers.get(str(row.public_id))} for row in resolutions]
+    return [frozen_page(row) | {"paper": papers.get(str(row.public_id))} for row in resolutions]
 
 
-def _frozen_page(resolution: Resolution) -> dict[str, Any]:
+def frozen_page(resolution: Resolution) -> dict[str, Any]:
     """One resolution for the screen: everything is read from its bundle."""
     content = resolution.bundle
     if "prize" in content:
@@ -105,7 +105,7 @@ def publish_results(request: StepRequest, edition: Edition) -> HttpResponse:
     context = {
         "edition": edition,
         "form": form,
-        "resolutions": _frozen_pages(resolutions),
+        "resolutions": frozen_pages(resolutions),
         "back_href": request.case_url,
     }
     return render(request, "juries/results_publish.html", context)

@@ -12,6 +12,7 @@ from accounts.models import Organisation
 from .models_changes import (  # noqa: F401  (the rest of this stage's rows)
     FOUR_EYES,
     SET_BY_FOUR_EYES,
+    Cancellation,
     ClosingDay,
     DeadlineChange,
     DeadlineProposal,
@@ -139,6 +140,13 @@ class Edition(models.Model):
         """The newest rules: what a new draft is pinned to and what the public reads."""
         return self.rule_sets.order_by("-version")[:1].get()
 
+    @property
+    def cancellation(self) -> Cancellation | None:
+        """Why the whole contest was cancelled, if it was."""
+        if self.phase != self.Phase.CANCELLED:
+            return None
+        return self.cancellations.filter(category=None, approved_at__isnull=False).last()
+
     def deadline(self, kind: str, stage_no: int | None = None) -> datetime | None:
         """The deadline in force; uses the rows of `with_calendar` where they were fetched."""
         return current_deadline(self.deadlines.all(), kind, stage_no)
@@ -196,6 +204,7 @@ class Category(models.Model):
     subject_type = models.CharField(
         max_length=14, choices=SubjectType, default=SubjectType.ORGANISATION
     )
+    cancelled_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["edition", "order", "code"]
@@ -205,6 +214,13 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.full_label
+
+    @property
+    def cancellation(self) -> Cancellation | None:
+        """Why the category, or the whole contest, was cancelled, if it was."""
+        if self.cancelled_at is None:
+            return self.edition.cancellation
+        return self.cancellations.filter(approved_at__isnull=False).last()
 
     @property
     def full_label(self) -> str:

@@ -198,6 +198,54 @@ class MessageWording(models.Model):
         return f"{self.event} {self.set_at.isoformat()}"
 
 
+class Cancellation(models.Model):
+    """The contest, or one of its categories, is cancelled: one person prepares it with a reason
+    that everybody will read, another approves or refuses it."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    edition = models.ForeignKey(
+        "programmes.Edition", on_delete=models.PROTECT, related_name="cancellations"
+    )
+    category = models.ForeignKey(
+        "programmes.Category", on_delete=models.PROTECT, null=True, related_name="cancellations"
+    )
+    reason = models.TextField()
+    prepared_by = person(null=True)
+    prepared_at = models.DateTimeField()
+    approved_by = person(null=True)
+    approved_at = models.DateTimeField(null=True)
+    refused_by = person(null=True)
+    refused_at = models.DateTimeField(null=True)
+    refusal_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["edition", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approved_at__isnull=True, approved_by__isnull=True)
+                | (Q(approved_at__isnull=False) & FOUR_EYES),
+                name="cancellation_four_eyes",
+                violation_error_message=_("A second person approves what the first prepared."),
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_at__isnull=True) | Q(approved_at__isnull=True),
+                name="cancellation_one_end",
+            ),
+            models.UniqueConstraint(
+                fields=["edition"],
+                condition=Q(approved_at__isnull=True, refused_at__isnull=True),
+                name="cancellation_waiting_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} {self.prepared_at.isoformat()}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.approved_at is None and self.refused_at is None
+
+
 class PublishedAnswer(models.Model):
     """A question about an edition and the answer that everybody reads."""
 

@@ -1,4 +1,4 @@
-"""Acts on a case that are no node: submit again, withdraw, extend, reopen.
+"""Acts on a case that are no node: submit again, withdraw, extend, reopen, correct, cancel.
 
 The same policy table, the same locks and the same ledger as the gate's steps.
 """
@@ -17,10 +17,11 @@ from applications.views_nomination import answer_nomination
 from applications.views_submission import submit_application
 from applications.views_supplement_delivery import deliver_supplement
 from applications.views_withdrawal import withdraw_application
+from programmes.models import Edition
 
-from . import views_proposals
+from . import views_cancellations, views_corrections, views_proposals
 from .cases import cancel_case
-from .links import CONSENT
+from .links import CANCEL, CONSENT, CORRECT
 from .models import ApplicationCase
 
 
@@ -64,5 +65,23 @@ ACTS: dict[str, Act] = {
     ),
     "przedluz": Act(_("Give an own deadline"), views_proposals.extend, "workflow.extend_deadline"),
     "przywroc": Act(_("Reopen the application"), views_proposals.reopen, "workflow.reopen_case"),
+    CORRECT: Act(
+        _("Correct the published results"),
+        views_corrections.correct_results,
+        "juries.correct_results",
+        subject=Edition,
+    ),
+    CANCEL: Act(
+        _("Cancel the contest"),
+        views_cancellations.cancel_edition,
+        "workflow.cancel_edition",
+        subject=Edition,
+    ),
+    "odwolaj-kategorie": Act(
+        _("Cancel a category"),
+        views_cancellations.cancel_category,
+        "workflow.cancel_edition",
+        subject=Edition,
+    ),
 }
 """The act's name in the URL → the act."""

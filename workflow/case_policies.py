@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from applications.models import Application
 from applications.policies import is_member
 from juries.policies import is_jury_secretary
-from programmes.models import Officer
+from programmes.models import Edition, Officer
 from programmes.policies import is_approver, is_secretariat, is_staff_of
 
 FINISHED = (
@@ -33,6 +33,13 @@ def is_finished(user: Any, application: Application | None) -> bool:
 
 
 @rules.predicate
+def is_before_results(user: Any, edition: Edition | None) -> bool:
+    """Published results are corrected, never cancelled. Of a cancelled contest the page says so."""
+    ended = (Edition.Phase.PUBLISHED, Edition.Phase.CLOSED)
+    return isinstance(edition, Edition) and edition.phase not in ended
+
+
+@rules.predicate
 def runs_an_edition(user: Any, obj: Any = None) -> bool:
     roles = (Officer.Role.SECRETARIAT, Officer.Role.APPROVER)
     return (
@@ -46,4 +53,5 @@ may_see_case = is_member | is_staff_of
 may_see_edition_case = is_staff_of | is_jury_secretary
 may_extend = is_in_preparation & (is_secretariat | is_approver)
 may_reopen = is_finished & (is_secretariat | is_approver)
+may_cancel = is_before_results & (is_secretariat | is_approver)
 may_release_messages = runs_an_edition

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from applications.models import Application
 from applications.states import applicant_state, timeline
 from certificates.models import Certificate
-from juries.publishing import result_of
+from juries.publishing import Frozen, is_correction, line_for, published_before, result_of
 from programmes.models import DeadlineChange, Edition
 
 
@@ -32,12 +32,17 @@ def story_of(application: Application) -> list[dict[str, Any]]:
 
 def _results(application: Application) -> list[dict[str, Any]]:
     result = result_of(application)
-    if result is None:
-        return []
-    resolution, line = result
-    text = line.label if line.is_awarded else _("No certificate was awarded.")
-    title = _("The results were published")
-    return [{"at": resolution.published_at, "title": title, "text": text}]
+    events: list[dict[str, Any]] = []
+    line: Frozen | None = None
+    for resolution in published_before(result[0]) if result else ():
+        earlier, line = line, line_for(application, resolution)
+        if line is None or line == earlier:
+            continue  # a correction that does not concern this application
+        is_corrected = is_correction(resolution)
+        title = _("The results were corrected") if is_corrected else _("The results were published")
+        text = line.label if line.is_awarded else _("No certificate was awarded.")
+        events.append({"at": resolution.published_at, "title": title, "text": text})
+    return events
 
 
 def _certificates(application: Application) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
+from django.urls import reverse
 from viewflow.workflow.models import Task
 from viewflow.workflow.status import STATUS
 
@@ -16,13 +17,14 @@ from applications.formal_letters import CALL
 from applications.models import Application, Supplement
 from applications.policies_formal import checked_by
 from applications.states import applicant_state
+from juries.correcting import corrections_waiting
 from juries.policies import kept_juries, serving
-from programmes.models import Edition, Officer
-from programmes.waiting_changes import changes_waiting_for, offices_of
+from programmes.models import Cancellation, Edition, Officer
+from programmes.waiting_changes import DECIDING, changes_waiting_for, offices_of
 from records.models import Message
 
 from . import chart
-from .links import with_case
+from .links import CANCEL, CORRECT, with_case
 from .models import Proposal
 
 PAGE = 20
@@ -78,6 +80,8 @@ def desk_of(user: Any, params: Any) -> dict[str, Any]:
         "may_release": user.has_perm("workflow.release_messages", user),
         "proposals": proposals_for(user, editions),
         "changes": changes_waiting_for(user, offices),
+        "corrections": corrections_for(user, offices),
+        "cancellations": cancellations_for(user, offices),
         "consents": consents_of(user),
     }
 
@@ -121,6 +125,39 @@ def proposals_for(user: Any, editions: list[Edition]) -> list[Proposal]:
         approved_at=None, application__category__edition__in=editions
     ).exclude(prepared_by=user)
     return list(with_case(rows.select_related("application__applicant"), "application"))
+
+
+def corrections_for(user: Any, offices: dict[int, set[str]]) -> list[dict[str, Any]]:
+    """Corrections of results that this person may approve; no statement for anybody else."""
+    approving = [pk for pk, roles in offices.items() if Officer.Role.APPROVER in roles]
+    if not approving:
+        return []
+    rows = corrections_waiting(approving).exclude(prepared_by=user).order_by("pk")
+    return [
+        {
+            "correction": row,
+            "address": reverse("act", args=[row.edition.case.public_id, CORRECT])
+            + f"?sprostowanie={row.public_id}",
+        }
+        for row in rows
+    ]
+
+
+def cancellations_for(user: Any, offices: dict[int, set[str]]) -> list[dict[str, Any]]:
+    """Cancellations that this person may approve; no statement for anybody else."""
+    deciding = [pk for pk, roles in offices.items() if roles & set(DECIDING)]
+    if not deciding:
+        return []
+    rows = Cancellation.objects.filter(
+        edition__programme__in=deciding, approved_at=None, refused_at=None
+    ).exclude(prepared_by=user)
+    return [
+        {
+            "cancellation": row,
+            "address": reverse("act", args=[row.edition.case.public_id, CANCEL]),
+        }
+        for row in rows.select_related("edition__case", "category").order_by("pk")
+    ]
 
 
 def consents_of(user: Any) -> list[Application]:

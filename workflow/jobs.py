@@ -17,15 +17,18 @@ from viewflow.workflow.status import STATUS
 
 from applications.models import Application
 from applications.supplementing import addressed_by, lock_supplement, record_delivery
-from certificates.issuing import is_released
+from certificates.issuing import awards_of, is_released
+from juries.models import Resolution
 from juries.publishing import published_for
 from juries.reviewing import are_reviews_complete
-from programmes.models import DeadlineChange, Edition
+from programmes.models import Cancellation, DeadlineChange, Edition
 from records.clock import database_now
 from records.ledger import witnessed
 from records.models import Message
 
 from . import extension_letters
+from .cancelling import end_case
+from .corrections import follow
 from .flows import ApplicationFlow
 
 logger = logging.getLogger(__name__)
@@ -86,8 +89,28 @@ def release_case(application_id: int) -> None:
     """Complete `await_release`; the certificate is issued in the same transaction."""
     application = Application.objects.get(pk=application_id)
     with waiting_task(application, ApplicationFlow.await_release) as open_task:
-        if open_task is not None and is_released(application):
+        # A correction may have taken the award back; its own job leads the case on.
+        is_due = is_released(application) and awards_of(application).exists()
+        if open_task is not None and is_due:
             ApplicationFlow.await_release.run(open_task)
+
+
+@task()
+def reopen_corrected(application_id: int, resolution_id: int) -> None:
+    """Bring one case to the result that a published correction gives it."""
+    follow(
+        Application.objects.get(pk=application_id),
+        Resolution.objects.select_related("stage").get(pk=resolution_id),
+    )
+
+
+@task()
+def cancel_application(application_id: int, cancellation_id: int) -> None:
+    """End one case of a cancelled contest or category."""
+    end_case(
+        Application.objects.get(pk=application_id),
+        Cancellation.objects.select_related("category").get(pk=cancellation_id),
+    )
 
 
 @task()

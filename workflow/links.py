@@ -15,6 +15,13 @@ CONSENT = "zgoda"
 """Name of the act by which a nominee answers, in its URL."""
 
 
+CORRECT = "sprostuj"
+"""Name of the act that corrects published results, in its URL."""
+
+CANCEL = "odwolaj-konkurs"
+"""Name of the act that cancels a contest, in its URL."""
+
+
 def with_case(rows: QuerySet[Any], application: str = "pk") -> QuerySet[Any]:
     """Adds `case_id`, the newest case of each row's application, to the list's one statement."""
     newest = ApplicationCase.objects.filter(application=OuterRef(application)).order_by("-pk")

@@ -75,6 +75,9 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "juries.hold_session": juries.may_hold_session,
     "juries.approve_results": juries.may_approve_results,
     "juries.publish_results": juries.may_publish_results,
+    "juries.correct_results": juries.may_correct_results,
+    "juries.prepare_correction": juries.may_prepare_correction,
+    "juries.approve_correction": juries.may_approve_correction,
     "juries.read_result": juries.may_read_result,
     "juries.read_minutes": juries.may_read_minutes,
     # --- certificates
@@ -86,6 +89,7 @@ PERMISSIONS: dict[str, rules.Predicate] = {
     "workflow.see_edition_case": cases.may_see_edition_case,
     "workflow.extend_deadline": cases.may_extend,
     "workflow.reopen_case": cases.may_reopen,
+    "workflow.cancel_edition": cases.may_cancel,
     "workflow.release_messages": cases.may_release_messages,
 }
 

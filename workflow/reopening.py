@@ -39,6 +39,8 @@ def resumes_as(application: Application, *, value: datetime | None, at: datetime
     What was withdrawn after it had been submitted comes back as submitted; whoever left in an
     earlier stage of the edition only by a corrected result. Raises NotReopenable.
     """
+    if application.category.cancelled_at is not None:
+        raise NotReopenable(_("This category was cancelled already."))
     phase = application.edition.phase
     is_behind = application.stage_no < application.edition.stage_no
     if application.status == Status.NOT_AWARDED:
@@ -90,12 +92,11 @@ def reopen(
     Inside `witnessed`, under the edition's lock. Results that are published already reach the
     reopened case by the same job as any other. Raises NotReopenable or ExtensionRefused.
     """
-    from .jobs import deliver_decision
-
     resumes = resumes_as(application, value=value, at=at)
-    application.status, application.status_at = resumes, at
-    application.save(update_fields=["status", "status_at"])
     if value is not None:
+        # A deadline of its own is a draft's: the status comes first.
+        application.status, application.status_at = resumes, at
+        application.save(update_fields=["status", "status_at"])
         extend_own_deadline(
             application,
             value=value,
@@ -104,10 +105,29 @@ def reopen(
             approved_by=approved_by,
             at=at,
         )
-    note("application_reopened", application, {"as": resumes})
+    resume(
+        application, resumes, reason=reason, prepared_by=prepared_by, approved_by=approved_by, at=at
+    )
+    return resumes
+
+
+def resume(
+    application: Application,
+    status: str,
+    *,
+    reason: str,
+    prepared_by: User | None,
+    approved_by: User | None,
+    at: datetime,
+) -> None:
+    """Begin the new run, with its first node by `status`; inside `witnessed`, with no open run."""
+    from .jobs import deliver_decision
+
+    application.status, application.status_at = status, at
+    application.save(update_fields=["status", "status_at"])
+    note("application_reopened", application, {"as": status})
     ApplicationFlow.application_reopened.run(
         application=application, by=prepared_by, at=at, reason=reason, approved_by=approved_by
     )
-    if resumes == Status.AWAIT_RESULTS:
+    if status == Status.AWAIT_RESULTS:
         deliver_decision.enqueue(application_id=application.pk)
-    return resumes

@@ -25,7 +25,7 @@ from .acts import ACTS
 from .case_story import calendar_of, state_of, story_of
 from .cases import open_nodes
 from .flows import ApplicationFlow, EditionFlow
-from .gate import find_case
+from .gate import Case, find_case
 
 
 def case(request: PersonRequest, case_id: uuid.UUID) -> HttpResponse:
@@ -41,7 +41,7 @@ def case(request: PersonRequest, case_id: uuid.UUID) -> HttpResponse:
         "timeline": story_of(application),
         "needs_consent": needs_consent(application),
         "tasks": tasks_for(request, found),
-        "acts": acts_for(request, found.row, application),
+        "acts": acts_for(request, found),
         "links": links_of(request, application),
         "letters": Message.objects.filter(
             recipient=request.user, subject_id=str(application.public_id)
@@ -61,6 +61,7 @@ def edition_case(request: PersonRequest, case_id: uuid.UUID) -> HttpResponse:
         "case": found.row,
         "edition": edition,
         "tasks": tasks_for(request, found),
+        "acts": acts_for(request, found),
         "links": edition_links(request, edition),
         "counts": counts_of(edition),
         "deadlines": calendar_of(edition),
@@ -80,11 +81,12 @@ def tasks_for(request: PersonRequest, found: Any) -> list[dict[str, Any]]:
     return rows
 
 
-def acts_for(request: PersonRequest, row: Any, application: Application) -> list[dict[str, Any]]:
+def acts_for(request: PersonRequest, found: Case) -> list[dict[str, Any]]:
     return [
-        {"label": act.label, "address": reverse("act", args=[row.public_id, name])}
+        {"label": act.label, "address": reverse("act", args=[found.row.public_id, name])}
         for name, act in ACTS.items()
-        if request.user.has_perm(act.permission, application)
+        if isinstance(found.subject, act.subject)
+        and request.user.has_perm(act.permission, found.subject)
     ]
 
 

@@ -327,6 +327,15 @@ TABLE: dict[str, Row] = {
     ),
     "act:zgoda": nobody(refused=INSIDERS, states=ANY_TIME),
     "act:usun": nobody(states=IN_DRAFT),
+    # --- acts on the case of an edition
+    "act:sprostuj": nobody(states=IN_DRAFT),
+    "act:sprostuj:of_edition": only(
+        SECRETARIAT,
+        JURY_SECRETARY,
+        APPROVER,
+        refused=SEES_EDITION,
+        during=frozenset({PUBLISHED, ISSUED}),
+    ),
     **dict.fromkeys(
         (
             f"act:{name}:of_edition"
@@ -341,6 +350,12 @@ TABLE: dict[str, Row] = {
             )
         ),
         nobody(states=IN_DRAFT),
+    ),
+    "act:odwolaj-konkurs": nobody(states=IN_DRAFT),
+    "act:odwolaj-kategorie": nobody(states=IN_DRAFT),
+    **dict.fromkeys(
+        ("act:odwolaj-konkurs:of_edition", "act:odwolaj-kategorie:of_edition"),
+        only(CALLERS, refused=SEES_EDITION, during=ALL - {PUBLISHED, ISSUED}),
     ),
     # --- steps of an application
     "step:submit_application": applicant_step({DRAFT}),

@@ -14,6 +14,7 @@ from applications.models import FormalCheck, OwnDeadline
 from certificates.models import Certificate, Release, StatusChange
 from juries.models import Resolution
 from programmes.models import (
+    Cancellation,
     DeadlineChange,
     DeadlineProposal,
     MessageWording,
@@ -135,10 +136,17 @@ def reopening(prepared, approved):
     )  # fmt: skip
 
 
+def cancellation(prepared, approved):
+    return Cancellation(
+        edition=EditionFactory(), reason="Za mało wniosków.", prepared_by=prepared,
+        prepared_at=NOW, approved_by=approved, approved_at=NOW,
+    )  # fmt: skip
+
+
 ROWS: list[Write] = [
     formal_rejection, own_deadline, deadline_change, deadline_proposal, rule_set,
     correction_of_rules, words_of_a_message, officer,
-    results, release, certificate, revocation, reopening,
+    results, release, certificate, revocation, reopening, cancellation,
 ]  # fmt: skip
 
 

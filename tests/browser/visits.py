@@ -134,7 +134,8 @@ VISITS: dict[str, list[Visit]] = {
         *by(SIGNER, "start_application", "evidence_slot", send=True),
         *by(HELPER, "step:submit_application"),
         *by(SECRETARIAT, "desk", "edition_case", "formal_queue", "deadlines", "deadline_proposal",
-            "act:przedluz", "release_messages"),
+            "act:przedluz", "release_messages", "act:odwolaj-konkurs:of_edition",
+            "act:odwolaj-kategorie:of_edition"),
         *by(SECRETARIAT, "deadlines", "act:przedluz", send=True),
         *by(SECRETARIAT, "edition_staff", "closing_days", "closing_day_remove",
             "published_answers", "published_answer", "message_wordings", "message_wording",
@@ -242,6 +243,7 @@ VISITS: dict[str, list[Visit]] = {
         *by(ANONYMOUS, "results", "edition"),
         *by(SIGNER, "result_card", "case"),
         *by(SECRETARIAT, "release_messages"),
+        *by(APPROVER, "act:sprostuj:of_edition"),
     ],
     JUST_ISSUED: by(ANONYMOUS, "certificate") + by(SIGNER, "certificate"),
     ISSUED: [
@@ -250,5 +252,6 @@ VISITS: dict[str, list[Visit]] = {
         *by(ISSUER, "certificate_status", "edition_case"),
         *by(ISSUER, "certificate_status", send=True),
         *by(AUDITOR, "case", "edition_case"),
+        *by(SECRETARIAT, "act:sprostuj:of_edition"),
     ],
 }  # fmt: skip

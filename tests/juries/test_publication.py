@@ -1,23 +1,18 @@
-"""Publication: awards from the bundle, each application's result, letters, corrections."""
+"""Publication: awards from the bundle, each application's result, letters."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from applications.models import Application, PastAward
-from juries import publishing
-from juries.approving import ApprovalRefused, approve_results
-from juries.correcting import Corrected, CorrectionRefused, approve_correction, correct_results
+from juries.approving import approve_results
 from juries.deciding import award_nobody
 from juries.models import Award, Resolution
 from juries.publishing import (
     PublicationRefused,
     decide_application,
     publish_results,
-    published,
-    result_of,
-    winners,
 )
 from programmes.models import Edition, Stage
 from records.models import Entry, Message
@@ -230,75 +225,3 @@ def test_who_withdrew_after_the_session_is_not_awarded():
     publish(contest)
     assert decided(contest) == [Application.Status.WITHDRAWN, Application.Status.AWARDED]
     assert Award.objects.get().application == contest.applications[1]
-
-
-# --- corrections --------------------
-
-
-def corrected(contest, resolution, **kwargs):
-    key = str(contest.applications[1].public_id)
-    return correct_results(
-        resolution,
-        decisions=kwargs.pop("decisions", {key: Corrected("certified", 2, CITATION)}),
-        reason=kwargs.pop("reason", "Pominięto załącznik."),
-        by=contest.secretary,
-        at=AT,
-    )
-
-
-def published_pair():
-    contest = Contest(HIGH, LOW)
-    contest.frozen()
-    return contest, publish(contest)
-
-
-def test_a_correction_supersedes_the_published_resolution():
-    contest, resolution = published_pair()
-    correction = corrected(contest, resolution)
-    assert list(published(contest.edition)) == [resolution]  # still, until it is approved
-    approve_correction(correction, by=contest.approver, at=AT, **ACT)
-    assert list(published(contest.edition)) == [correction]
-    assert correction.no == "2/2026"
-    assert correction.bundle["heading"]["corrects"] == "1/2026"
-    assert correction.bundle["scores"] == resolution.bundle["scores"]
-    assert [award.place for award in winners(contest.edition)[contest.category]] == [1, 2]
-
-
-def test_a_correction_is_approved_by_another_person():
-    contest, resolution = published_pair()
-    correction = corrected(contest, resolution)
-    with pytest.raises(ApprovalRefused):
-        approve_correction(correction, by=contest.secretary, at=AT, **ACT)
-    assert list(published(contest.edition)) == [resolution]
-
-
-def test_a_correction_needs_a_reason_and_something_published():
-    contest, resolution = published_pair()
-    with pytest.raises(CorrectionRefused):
-        corrected(contest, resolution, reason=" ")
-    with pytest.raises(CorrectionRefused):
-        corrected(contest, resolution, decisions={"nobody": Corrected("certified", 1)})
-    first = corrected(contest, resolution)
-    with pytest.raises(CorrectionRefused):
-        corrected(contest, resolution)
-    with pytest.raises(CorrectionRefused):
-        corrected(contest, first)
-
-
-def test_a_corrected_application_gets_its_new_result():
-    contest, resolution = published_pair()
-    assert decided(contest) == [Application.Status.AWARDED, Application.Status.NOT_AWARDED]
-    correction = corrected(contest, resolution)
-    later = AT + timedelta(days=1)
-    approve_correction(correction, by=contest.approver, at=later, **ACT)
-    assert decided(contest) == [Application.Status.AWARDED, Application.Status.AWARDED]
-    assert result_of(contest.applications[1])[1].label == "Podmiot certyfikowany"
-
-
-def test_an_award_taken_back_no_longer_counts_for_eligibility():
-    contest, resolution = published_pair()
-    key = str(contest.applications[0].public_id)
-    correction = corrected(contest, resolution, decisions={key: Corrected("none", 1)})
-    approve_correction(correction, by=contest.approver, at=AT, **ACT)
-    assert PastAward.objects.count() == 0
-    assert publishing.winners(contest.edition) == {}
