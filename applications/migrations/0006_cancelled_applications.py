@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_facts_of_eligibility'),
         ('applications', '0005_application_stage'),
-        ('programmes', '0005_cancellations'),
+        ('programmes', '0007_cancellations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

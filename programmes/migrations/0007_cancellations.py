@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programmes', '0004_staff_changes_with_reasons'),
+        ("programmes", "0006_programme_of_a_rehearsal"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
