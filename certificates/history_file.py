@@ -6,7 +6,7 @@ a closed edition without rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -72,7 +72,7 @@ class HistoricalEdition(Shape):
 
 class HistoryFile(Shape):
     source: str = Field(min_length=3, max_length=200)
-    outcomes: dict[Code, str]
+    outcomes: Mapping[Code, str]
     programme: HistoricalProgramme
     editions: tuple[HistoricalEdition, ...] = Field(min_length=1)
 
