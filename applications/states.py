@@ -20,11 +20,7 @@ Status = Application.Status
 def applicant_state(application: Application, at: datetime | None = None) -> str:
     """The state in the applicant's words; `at` (now, where known) turns „submitted” into „in the
     formal check” once the call has closed."""
-    edition = application.edition
-    is_cancelled = edition.phase == Edition.Phase.CANCELLED
-    if application.status == Status.CANCELLED or (
-        is_cancelled and application.status not in Application.FINAL
-    ):
+    if is_cancelled(application):
         return cancelled_words(application)
     if application.status == Status.SUBMITTED:
         return _submitted_state(application)
@@ -42,6 +38,14 @@ def applicant_state(application: Application, at: datetime | None = None) -> str
     if application.status == Status.SUPPLEMENT_CALLED:
         return _supplement_state(application)
     return words[Status(application.status)]
+
+
+def is_cancelled(application: Application) -> bool:
+    """Whether it ended, or is about to end, because its contest or category was cancelled."""
+    stopped = application.edition.phase == Edition.Phase.CANCELLED
+    return application.status == Status.CANCELLED or (
+        stopped and application.status not in Application.FINAL
+    )
 
 
 def cancelled_words(application: Application) -> str:

@@ -1,6 +1,7 @@
 """What may be won, by which rules. `catalogue/*.toml` is the source of these rows."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import models
@@ -145,11 +146,16 @@ class Edition(models.Model):
         """Why the whole contest was cancelled, if it was."""
         if self.phase != self.Phase.CANCELLED:
             return None
-        return self.cancellations.filter(category=None, approved_at__isnull=False).last()
+        return _approved(row for row in self.cancellations.all() if row.category_id is None)
 
     def deadline(self, kind: str, stage_no: int | None = None) -> datetime | None:
         """The deadline in force; uses the rows of `with_calendar` where they were fetched."""
         return current_deadline(self.deadlines.all(), kind, stage_no)
+
+
+def _approved(rows: Iterable[Cancellation]) -> Cancellation | None:
+    """The one that a second person approved; from rows that may have been fetched beforehand."""
+    return next((row for row in rows if row.approved_at is not None), None)
 
 
 class RuleSet(models.Model):
@@ -220,7 +226,7 @@ class Category(models.Model):
         """Why the category, or the whole contest, was cancelled, if it was."""
         if self.cancelled_at is None:
             return self.edition.cancellation
-        return self.cancellations.filter(approved_at__isnull=False).last()
+        return _approved(self.cancellations.all())
 
     @property
     def full_label(self) -> str:

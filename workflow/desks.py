@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Now
 from django.urls import reverse
 from viewflow.workflow.models import Task
@@ -16,7 +16,7 @@ from applications.consenting import ANSWERABLE
 from applications.formal_letters import CALL
 from applications.models import Application, Supplement
 from applications.policies_formal import checked_by
-from applications.states import applicant_state
+from applications.states import applicant_state, is_cancelled
 from juries.correcting import corrections_waiting
 from juries.policies import kept_juries, serving
 from programmes.models import Cancellation, Edition, Officer
@@ -94,6 +94,8 @@ def applications_page(user: Any, number: str | None) -> Page:
         .order_by("-updated_at", "pk")
     )
     page = Paginator(rows, PAGE).get_page(number)
+    cancelled = [row.category for row in page.object_list if is_cancelled(row)]
+    prefetch_related_objects(cancelled, "cancellations", "edition__cancellations")
     for application in page.object_list:
         application.state = applicant_state(application)
     return page

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -43,12 +43,17 @@ def case(request: PersonRequest, case_id: uuid.UUID) -> HttpResponse:
         "tasks": tasks_for(request, found),
         "acts": acts_for(request, found),
         "links": links_of(request, application),
-        "letters": Message.objects.filter(
-            recipient=request.user, subject_id=str(application.public_id)
-        ),
+        "letters": letters_to(request.user, application),
         "chart": chart.draw(ApplicationFlow, found.row.process),
     }
     return render(request, "workflow/case.html", context)
+
+
+def letters_to(person: Any, application: Application) -> QuerySet[Message]:
+    """What was written to a person about an application; a letter that waits for its release is
+    nobody's yet."""
+    own = Message.objects.filter(recipient=person, subject_id=str(application.public_id))
+    return own.exclude(status=Message.Status.HELD)
 
 
 def edition_case(request: PersonRequest, case_id: uuid.UUID) -> HttpResponse:

@@ -132,6 +132,18 @@ def desk_of_an_applicant(n: int) -> Opened:
     return browser(place.user), reverse("desk")
 
 
+def desk_after_cancelled_contests(n: int) -> Opened:
+    """Each contest with a reason of its own, which the line of its application tells."""
+    desk = desk_of_an_applicant(n)
+    Edition.objects.update(phase=Edition.Phase.CANCELLED)
+    for edition in Edition.objects.all():
+        edition.cancellations.create(
+            reason="Odwołano nabór.", prepared_by=UserFactory(), prepared_at=NOW,
+            approved_by=UserFactory(), approved_at=NOW,
+        )  # fmt: skip
+    return desk
+
+
 def memberships(n: int) -> Opened:
     user = UserFactory()
     for _ in range(n):
@@ -369,6 +381,7 @@ LISTS: dict[str, Callable[[int], Opened]] = {
     "units to choose from": units_to_choose_from,
     "register": register,
     "desk of an applicant": desk_of_an_applicant,
+    "desk after cancelled contests": desk_after_cancelled_contests,
     "desk of an officer": desk_of_an_officer,
     "memberships": memberships,
     "members of a group": members_of_a_group,

@@ -11,6 +11,7 @@ STATEMENTS_AT_MOST = 12
 WORKBENCHES = {
     "case with letters": 22,
     "desk of an applicant": 14,
+    "desk after cancelled contests": 16,
     "desk of an officer": 16,
     "desk with changes": 16,
     "session: attendance": 19,
