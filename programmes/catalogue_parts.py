@@ -67,7 +67,7 @@ def _field(kind: type[Shape], name: str, value: object, at: TreePath, found: Com
         return _adapter(kind, name).validate_python(value)
     except ValidationError as error:
         details = error.errors(include_url=False)
-    below = _shape_in(kind.model_fields[name].annotation)
+    below = shape_in(kind.model_fields[name].annotation)
     if below is not None and isinstance(value, dict):
         return _part(below, value, at, found)
     if below is not None and isinstance(value, list) and any(one["loc"] for one in details):
@@ -82,9 +82,9 @@ def _adapter(kind: type[Shape], name: str) -> TypeAdapter[Any]:
     return TypeAdapter(whole)
 
 
-def _shape_in(annotation: object) -> type[Shape] | None:
+def shape_in(annotation: object) -> type[Shape] | None:
     """The shape that a field holds: one, one or none, or a list of them."""
     if isinstance(annotation, type) and issubclass(annotation, Shape):
         return annotation
-    arms = [_shape_in(arm) for arm in get_args(annotation)]
+    arms = [shape_in(arm) for arm in get_args(annotation)]
     return next((arm for arm in arms if arm is not None), None)

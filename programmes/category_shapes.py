@@ -256,5 +256,9 @@ def _condition_problems(
         message = _("the condition asks for “%(code)s”, which is not an earlier question")
         yield Problem((*path, "question"), message % {"code": condition.question})
     elif not asked.allows(condition):
-        message = _("the condition waits for a value that question “%(code)s” never has")
+        message = (
+            _("the answer to “%(code)s” is true or false, without quotation marks")
+            if asked.kind == "yes_no"
+            else _("the condition waits for a value that question “%(code)s” never has")
+        )
         yield Problem((*path, "is_one_of"), message % {"code": condition.question})

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
-from .catalogue_parts import rules_broken
+from .catalogue_parts import rules_broken, shape_in
 from .catalogue_source import Sourced, TreePath, walk
 from .shape_base import RULE_BROKEN, Shape
 from .toml_complaints import in_words
@@ -67,7 +68,7 @@ def validated[S: Shape](kind: type[S], root: Sourced, data: object) -> S:
     try:
         return kind.model_validate(data)
     except ValidationError as error:
-        found = [*_complaints(error), *rules_broken(kind, data)]
+        found = [*_complaints(kind, error), *rules_broken(kind, data)]
     raise CatalogueRefused(refusals_at(root, found))
 
 
@@ -90,7 +91,7 @@ def refusal_at(root: Sourced, where: TreePath, expected: str) -> Refusal:
     return Refusal(place.file, place.line, _key(root, where), expected)
 
 
-def _complaints(error: ValidationError) -> Iterator[Complaint]:
+def _complaints(kind: type[Shape], error: ValidationError) -> Iterator[Complaint]:
     details = error.errors(include_url=False)
     places = [detail["loc"] for detail in details]
     for detail in details:
@@ -100,9 +101,24 @@ def _complaints(error: ValidationError) -> Iterator[Complaint]:
         if detail["type"] == RULE_BROKEN:
             for problem in detail["ctx"]["problems"]:
                 yield (*where, *problem.path), problem.message
+        elif detail["type"] == "extra_forbidden":
+            yield where, _not_known(kind, where)
         else:
             place = tuple(step for step in where if step != "[key]")  # of a key that is wrong
             yield place, _expected(detail["type"], detail.get("ctx", {}), detail["msg"])
+
+
+def _not_known(kind: type[Shape], where: TreePath) -> str:
+    """That there is no such key, with the one that was probably meant."""
+    holder: type[Shape] | None = kind
+    for step in where[:-1]:
+        if holder is not None and isinstance(step, str):
+            field = holder.model_fields.get(step)
+            holder = shape_in(field.annotation) if field else None
+    near = get_close_matches(str(where[-1]), holder.model_fields if holder else (), n=1)
+    if not near:
+        return _("this key is not known")
+    return _("this key is not known; was “%(near)s” meant?") % {"near": near[0]}
 
 
 def _is_inside(place: TreePath, holder: TreePath) -> bool:
@@ -115,7 +131,6 @@ def _expected(kind: str, context: Mapping[str, Any], message: str) -> str:
         context = {"expected": ", ".join(re.findall("'([^']*)'", context["expected"]))}
     words = {
         "missing": _("this key is missing"),
-        "extra_forbidden": _("this key is not known"),
         "string_type": _("a text was expected"),
         "string_too_short": _("a text of at least %(min_length)s characters was expected"),
         "string_too_long": _("a text of at most %(max_length)s characters was expected"),

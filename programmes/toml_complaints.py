@@ -25,8 +25,8 @@ def unreadable(error: OSError) -> str:
 
 def _words() -> dict[str, str]:
     key = _("a key was expected here; a table in braces { … } stands in one line")
-    twice = _("this is written twice")
-    ends = _("the list or table ends without its bracket")
+    twice = _("this is written twice; each item of a list begins with double brackets [[…]]")
+    ends = _("here or in the line before a comma is missing, or the bracket at the end")
     return {
         "Cannot overwrite a value": twice,
         "Cannot declare": twice,
@@ -49,7 +49,8 @@ def _words() -> dict[str, str]:
         "Invalid initial character for a key part": key,
         "Invalid statement": _("a key and its value, or a heading in brackets, was expected"),
         "Invalid value": _(
-            "a text in quotation marks, a number, a date, true or false was expected"
+            'a text in quotation marks ("…"), a number, a date, or true or false (for yes or no)'
+            " was expected"
         ),
         "Unclosed array": ends,
         "Unclosed inline table": ends,

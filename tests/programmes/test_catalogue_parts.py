@@ -84,7 +84,7 @@ def test_each_value_that_cannot_be_read_is_named():
             'label = "Pierwsza"',
             'label = "Pierwsza"\nscoring = { treshold = 9, '
             'third_review = { or_threshold_between = true, merge = "mean_of_all" } }',
-            ["categories[A].scoring.treshold – nieznany klucz"],
+            ["categories[A].scoring.treshold – nieznany klucz; czy chodziło o „threshold”?"],
             id="a threshold that is spelt wrongly is not missing",
         ),
         pytest.param(
