@@ -32,6 +32,8 @@ def write_rows(edition: Edition, content: RuleSetContent) -> None:
         category = _put(edition.categories, {"code": rules.code}, _category_fields(rules, order))
         _write_criteria(category, rules, stages)
     edition.stages.exclude(ordinal__in=stages).delete()
+    edition.takes_nominations_only = all(c.entry_mode != "self" for c in content.categories)
+    edition.save(update_fields=["takes_nominations_only"])
 
 
 def write_labels(edition: Edition, content: RuleSetContent) -> None:

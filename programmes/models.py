@@ -95,6 +95,8 @@ class Edition(models.Model):
     phase = models.CharField(max_length=14, choices=Phase, default=Phase.ANNOUNCED)
     stage_no = models.PositiveSmallIntegerField(default=1)
     phase_changed_at = models.DateTimeField(null=True)
+    # Whether nobody applies for itself in any category: the word of every page about the edition.
+    takes_nominations_only = models.BooleanField(default=False)
 
     objects = EditionQuerySet.as_manager()
 
@@ -129,12 +131,6 @@ class Edition(models.Model):
         """Whether anybody may begin one: in the call of a later stage those who went on add to
         theirs, and nobody begins."""
         return self.phase == self.Phase.CALL_OPEN and self.stage_no == 1
-
-    @property
-    def takes_nominations_only(self) -> bool:
-        """Whether nobody applies for itself in any category; uses the rows of `with_calendar`."""
-        modes = {category.entry_mode for category in self.categories.all()}
-        return bool(modes) and Category.EntryMode.SELF not in modes
 
     @property
     def rule_set(self) -> "RuleSet":

@@ -34,7 +34,7 @@ def edition(entry_mode: str = "self", **eligibility) -> Edition:
     found = EditionFactory(
         calendar=database_now(), rules=small_rules(eligibility=eligibility, entry_mode=entry_mode)
     )
-    found.categories.update(entry_mode=entry_mode)
+    assert found.categories.get().entry_mode == entry_mode
     return found
 
 

@@ -131,7 +131,7 @@ def test_members_strangers_and_other_secretaries_get_404(client, panel):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("jury_assignments", 13), ("jury_progress", 13)])
+@pytest.mark.parametrize(("name", "queries"), [("jury_assignments", 12), ("jury_progress", 12)])
 def test_lists_ask_the_database_as_often_for_one_as_for_three(
     client, django_assert_num_queries, name, queries, count
 ):

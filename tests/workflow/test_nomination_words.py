@@ -46,7 +46,7 @@ from tests.acceptance.world import (
     SUPPLEMENT,
     brought_to,
 )
-from tests.factories import EditionFactory
+from tests.factories import EditionFactory, small_rules
 
 from .nominations import NOMINEE, NominationRun
 
@@ -232,8 +232,28 @@ def test_a_row_is_spoken_of_by_its_category_and_an_edition_only_if_all_nominate(
         False, True, False, False,
     ]  # fmt: skip
 
-    Category.objects.filter(pk=own.pk).update(entry_mode="nomination_by_anyone")
+    Edition.objects.filter(pk=own.edition.pk).update(takes_nominations_only=True)
     assert is_nomination(Edition.objects.get(pk=own.edition.pk)) is True
+
+
+@pytest.mark.parametrize(
+    ("modes", "nominations_only"),
+    [
+        (("self",), False),
+        (("nomination_by_pes",), True),
+        (("self", "nomination_by_pes"), False),
+        (("nomination_by_anyone", "nomination_by_pes"), True),
+    ],
+)
+def test_an_edition_knows_from_its_rules_whether_all_its_categories_nominate(
+    db, modes, nominations_only
+):
+    content = small_rules()
+    one = content["categories"][0]
+    content["categories"] = [
+        one | {"code": f"K{no}", "entry_mode": mode} for no, mode in enumerate(modes)
+    ]
+    assert EditionFactory(rules=content).takes_nominations_only is nominations_only
 
 
 def test_letters_and_documents_have_the_noun_in_every_form(db):
