@@ -261,4 +261,4 @@ def test_the_queue_asks_the_database_as_often_for_one_as_for_three(
         client.get(address)
 
 
-QUEUE = 13
+QUEUE = 12
