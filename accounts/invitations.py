@@ -62,7 +62,7 @@ def _send(invitation: Invitation, *, at: datetime) -> None:
     """The outbox writes to people with an account; to another address the letter goes by a job."""
     person = User.objects.filter(email__iexact=invitation.email, is_active=True).first()
     if person is None:
-        mail_invitation.enqueue(invitation.pk)
+        mail_invitation.enqueue(invitation_id=invitation.pk)
     else:
         post("invitation", to=person, about=invitation, context=letter(invitation), at=at)
 

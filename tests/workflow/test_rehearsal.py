@@ -12,6 +12,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django_ox.models import OxTask
 
 from accounts.models import Organisation, User
 from applications.models import Application, PastAward
@@ -129,7 +130,7 @@ def test_it_is_thrown_away_to_the_last_row(loaded):
 
 def counts() -> dict[str, int]:
     models = (Application, ApplicationCase, Document, Edition, EmailAddress, Message, Officer,
-              Organisation, PastAward, Programme, StoredFile)  # fmt: skip
+              Organisation, OxTask, PastAward, Programme, StoredFile)  # fmt: skip
     return {model.__name__: model._default_manager.count() for model in models}
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from uuid import UUID
 
 from django.apps import apps
 from django.core.files.storage import storages
 from django.db import connection, models, transaction
 from django.db.models.sql import DeleteQuery
+from django_ox.models import OxTask
 from viewflow.workflow.models import Process
 
 from accounts.models import Organisation, User
@@ -52,9 +54,21 @@ def discard(edition: Edition, *, at: datetime) -> int:
         retire_synthetic(User.objects.filter(pk__in=rows.pop(User)), at=at)
         for model, pks in rows.items():
             DeleteQuery(model).delete_batch(sorted(pks), using=connection.alias)
+        OxTask.objects.filter(pk__in=_jobs_about(rows)).delete()
         triggers.install(connection)
         transaction.on_commit(lambda: _delete_objects(key for (key,) in keys))
     return sum(map(len, rows.values()))
+
+
+def _jobs_about(rows: Rows) -> list[UUID]:
+    """Jobs that wait for one of these rows; a job names a row by its model: `receipt_id=5`."""
+    gone = {f"{model._meta.model_name}_id": pks for model, pks in rows.items()}
+    waiting = OxTask.objects.filter(status=OxTask.Status.READY).values_list("pk", "kwargs")
+    return [
+        pk
+        for pk, named in waiting.iterator()
+        if any(value in gone.get(name, ()) for name, value in named.items())
+    ]
 
 
 def _delete_objects(keys: Iterable[str]) -> None:
