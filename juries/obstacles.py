@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from juries.deciding import Line, Standing, unscored
 from juries.models import Session, Vote
-from juries.prizes import prizes_due
+from juries.prizes import STANDING, prizes_due
 from juries.sessions import Bench, bench, split, still_delivering, undelivered
 from programmes.models import Category
 
@@ -81,12 +81,21 @@ def _unvoted(session: Session, each: Standing, now: Bench, votes: list[Vote]) ->
 
 def _prizes(session: Session) -> list[str]:
     due = prizes_due(session)
-    decided = set(session.prize_decisions.values_list("code", flat=True)) if due else set()
-    return [
+    rows = session.prize_decisions.select_related("application") if due else ()
+    decided = {row.code: row for row in rows}
+    found = [
         _("Nothing is decided about the prize: %(prize)s.") % {"prize": prize.label}
         for prize in due
         if prize.code not in decided
     ]
+    found += [
+        _("The prize cannot go to an application that has ended: %(prize)s, %(reference)s.")
+        % {"prize": prize.label, "reference": chosen.reference}
+        for prize in due
+        if (row := decided.get(prize.code)) and (chosen := row.application)
+        if chosen.status not in STANDING
+    ]
+    return found
 
 
 def is_voted(line: Line, category: Category, singles: set[str], votes: list[Vote]) -> bool:

@@ -34,6 +34,15 @@ def others_waiting(edition: Edition, jury: Jury | None) -> bool:
     return (rows.exclude(pk=jury.pk) if jury else rows).exists()
 
 
+def is_waited_for(edition: Edition, category: Category) -> bool:
+    """Whether the session waits for `category` alone, all other results being frozen."""
+    if edition.phase != Edition.Phase.SESSION or not in_force(edition, stage_of(edition)).exists():
+        return False
+    others = edition.categories.filter(cancelled_at=None).exclude(pk=category.pk)
+    waiting = juries_waiting(edition).filter(Q(categories=None) | Q(categories__in=others))
+    return not waiting.exists()
+
+
 def jury_in_turn(edition: Edition) -> Jury | None:
     """The Kapituły of a stage freeze one after another."""
     return juries_waiting(edition).select_related("edition__programme").order_by("pk").first()

@@ -289,6 +289,9 @@ def _freeze(work: Workbench) -> None:
     is_last = not others_waiting(work.edition, work.jury)
     tool = work.request.step if is_last else work.request.hold
     with tool():
+        if is_last == others_waiting(work.edition, work.jury):  # under the lock
+            text = _("Meanwhile another Kapituła or category of this session changed. Try again.")
+            raise freezing.FreezeRefused(text)
         freezing.freeze_bundle(work.session, by=work.request.user, at=work.request.received_at)
 
 

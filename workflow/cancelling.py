@@ -14,7 +14,7 @@ from accounts.models import User
 from applications.formal_letters import contact_of, members_of
 from applications.models import Application
 from juries.counting import stage_of
-from juries.turns import in_force
+from juries.turns import in_force, is_waited_for
 from programmes.cancelling import CancellationRefused, approve_cancellation
 from programmes.models import Cancellation, Category, Edition
 from records.clock import database_now
@@ -42,10 +42,19 @@ def concerned(edition: Edition, category: Category | None) -> QuerySet[Applicati
     return rows.filter(category=category) if category else rows
 
 
-def refuse_frozen(edition: Edition, category: Category | None) -> None:
-    """A category whose results lie with the approver is first returned to the Kapituła."""
-    if category and in_force(edition, stage_of(edition)).filter(category=category).exists():
+def refuse_decided(edition: Edition, category: Category | None) -> None:
+    """A category whose results lie with the approver is first returned to the Kapituła; one that
+    the session waits for alone is decided there, or nobody would be left to end the session."""
+    if category is None:
+        return
+    if in_force(edition, stage_of(edition)).filter(category=category).exists():
         text = _("The results of this category are frozen: they must be returned first.")
+        raise CancellationRefused({"category": text})
+    if is_waited_for(edition, category):
+        text = _(
+            "All other results are frozen and the session waits for this category only: decide it"
+            " there, also without an award, or cancel the whole contest."
+        )
         raise CancellationRefused({"category": text})
 
 
@@ -54,7 +63,7 @@ def carry_out(row: Cancellation, *, by: User, at: datetime) -> None:
     from .jobs import cancel_application
 
     try:
-        refuse_frozen(row.edition, row.category)
+        refuse_decided(row.edition, row.category)
     except ValidationError as refusal:
         raise CancellationRefused(refusal.messages) from None
     row = approve_cancellation(row, by=by, at=at)

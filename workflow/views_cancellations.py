@@ -22,7 +22,7 @@ from programmes import cancelling
 from programmes.cancelling import AlreadyDecided, living_categories
 from programmes.models import Cancellation, Category, Edition
 
-from .cancelling import carry_out, concerned, refuse_frozen
+from .cancelling import carry_out, concerned, refuse_decided
 
 
 class CancellationForm(forms.Form):
@@ -93,7 +93,7 @@ def _prepare(request: StepRequest, edition: Edition, data: dict[str, Any]) -> Ht
     category = data.get("category")
     with request.hold():
         refuse_unseen(request, "")
-        refuse_frozen(edition, category)
+        refuse_decided(edition, category)
         cancelling.prepare_cancellation(
             edition, category, reason=data["reason"], by=request.user, at=request.received_at
         )

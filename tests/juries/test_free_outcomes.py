@@ -154,6 +154,18 @@ def test_a_prize_goes_to_an_application_whatever_became_of_it():
     assert list(events) == [("NAG-01",)]  # and no letter that says it got nothing
 
 
+@pytest.mark.parametrize("ended", ["withdrawn", "cancelled"])
+def test_a_prize_for_an_application_that_has_ended_since_is_decided_anew(ended):
+    contest = ruled(Contest(HIGH, LOW), special_prizes=[PRIZE])
+    contest.open()
+    contest.accept_proposals()
+    holder = contest.applications[1]
+    decided_prize(contest, application=holder, citation="Za wytrwałość.")
+    Application.objects.filter(pk=holder.pk).update(status=ended)
+    with pytest.raises(ValidationError, match=f"zakończyła: Nagroda specjalna, {holder.reference}"):
+        contest.freeze()
+
+
 def test_a_prize_goes_to_an_organisation_or_to_nobody_for_a_reason():
     contest = ruled(Contest(HIGH), special_prizes=[PRIZE])
     contest.open()
