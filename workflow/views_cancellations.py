@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from programmes import cancelling
 from programmes.cancelling import AlreadyDecided, living_categories
 from programmes.models import Cancellation, Category, Edition
 
-from .cancelling import carry_out, concerned, refuse_decided
+from .cancelling import STOPPABLE, carry_out, refuse_decided
 
 
 class CancellationForm(forms.Form):
@@ -113,16 +114,18 @@ def _decide(request: StepRequest, edition: Edition, waiting: Cancellation) -> Ht
             return _ended(request, edition)
         except ValidationError as problem:
             form.add_error(None, problem)
-    category = waiting.category
+    living = living_categories(edition)
     context = {
         "edition": edition,
         "cancellation": waiting,
-        "title": _title(category is None),
+        "title": _title(waiting.category is None),
         "form": form,
         "refusal": refusal,
         "seen": str(waiting.public_id),
         "is_preparer": waiting.prepared_by_id == request.user.pk,
-        "numbers": numbers_of([category] if category else living_categories(edition), edition),
+        "numbers": numbers_of(
+            living.filter(pk=waiting.category_id) if waiting.category_id else living, edition
+        ),
         "back_href": request.case_url,
     }
     return render(request, "workflow/cancellation.html", context)
@@ -152,25 +155,30 @@ def _ended(request: StepRequest, edition: Edition) -> HttpResponse:
     return render(request, "workflow/cancellation_ended.html", context, status=status)
 
 
-def numbers_of(categories: Any, edition: Edition) -> list[dict[str, Any]]:
+def numbers_of(categories: QuerySet[Category], edition: Edition) -> list[dict[str, Any]]:
     """By category: drafts and applications that would end, and whether the least number of
     applications that the rules ask for was reached."""
     rules = newest_rule_set(Edition.objects.get(pk=edition.pk)).shape
+    counted = categories.annotate(
+        drafts=Count("applications", filter=Q(applications__status=Application.Status.DRAFT)),
+        stopped=Count("applications", filter=Q(applications__status__in=STOPPABLE)),
+        received=Count(
+            "applications",
+            filter=Q(applications__submitted_at__isnull=False)
+            & ~Q(applications__status=Application.Status.WITHDRAWN),
+        ),
+    )
     rows = []
-    for category in categories:
-        statuses = list(concerned(edition, category).values_list("status", flat=True))
-        drafts = statuses.count(Application.Status.DRAFT)
+    for category in counted:
         least = rules.category(category.code).outcome.min_applications
-        submitted = category.applications.filter(submitted_at__isnull=False)
-        count = submitted.exclude(status=Application.Status.WITHDRAWN).count()
         rows.append(
             {
                 "category": category,
-                "drafts": drafts,
-                "applications": len(statuses) - drafts,
+                "drafts": category.drafts,
+                "applications": category.stopped - category.drafts,
                 "least": least,
-                "count": count,
-                "is_reached": count >= least,
+                "count": category.received,
+                "is_reached": category.received >= least,
             }
         )
     return rows
