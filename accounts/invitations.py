@@ -10,7 +10,7 @@ from records.ledger import note, witnessed
 from records.outbox import post
 
 from .invitation_letter import letter
-from .memberships import AlreadyMember
+from .memberships import AlreadyMember, refuse_stranger_to
 from .models import Invitation, Membership, MembershipGroup, User
 from .tasks import mail_invitation
 
@@ -77,7 +77,7 @@ def accept_invitation(
 ) -> Membership:
     """Take the offered place; the person who once left the group comes back, unverified.
 
-    Raises InvitedSomeoneElse, InvitationClosed or AlreadyMember.
+    Raises InvitedSomeoneElse, InvitationClosed, SyntheticPerson or AlreadyMember.
     """
     with witnessed(by=by, at=at):
         group = MembershipGroup.objects.select_for_update().get(pk=invitation.group_id)
@@ -86,6 +86,7 @@ def accept_invitation(
             raise InvitedSomeoneElse
         if not invitation.is_open(at):
             raise InvitationClosed
+        refuse_stranger_to(group.organisation, by)
         if group.memberships.live(at).filter(user=by).exists():
             raise AlreadyMember
         membership, _is_new = Membership.objects.update_or_create(

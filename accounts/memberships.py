@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from records.ledger import note, witnessed
 
 from .models import Membership, MembershipGroup, Organisation, Unit, User
+from .people import refuse_synthetic
 from .unit_names import applicant_name
 
 DEMONSTRATION_PREFIX = "99"
@@ -44,7 +45,8 @@ def join_organisation(
     """Claim a place in the organisation of `unit`, or in `organisation`; unverified.
 
     The person starts a group of their own, so that a stranger who claims the same gmina neither
-    sees nor blocks the work of others; colleagues join it by invitation. Raises AlreadyMember.
+    sees nor blocks the work of others; colleagues join it by invitation.
+    Raises AlreadyMember or SyntheticPerson.
     """
     with witnessed(by=user, at=at):
         User.objects.select_for_update().get(pk=user.pk)  # a double click claims once
@@ -52,6 +54,7 @@ def join_organisation(
             if unit is None:
                 raise ValueError("join_organisation needs a unit or an organisation.")
             organisation = organisation_of(unit)
+        refuse_stranger_to(organisation, user)
         if user.memberships.live(at).filter(organisation=organisation).exists():
             raise AlreadyMember
         membership = Membership.objects.create(
@@ -64,6 +67,12 @@ def join_organisation(
         )
         note("organisation_joined", membership, _place(membership))
     return membership
+
+
+def refuse_stranger_to(organisation: Organisation, user: User) -> None:
+    """People of a rehearsal act for fictitious organisations only. Raises SyntheticPerson."""
+    if not organisation.is_demonstration:
+        refuse_synthetic(user)
 
 
 def organisation_of(unit: Unit) -> Organisation:
@@ -83,7 +92,9 @@ def organisation_of(unit: Unit) -> Organisation:
 def register_entity(
     *, name: str, regon: str, nip: str = "", by: User, at: datetime
 ) -> Organisation:
-    """The social-economy entity with this REGON, made if it is new; a known one stays as it is."""
+    """The social-economy entity with this REGON, made if it is new; a known one stays as it is.
+    Raises SyntheticPerson."""
+    refuse_synthetic(by)
     with witnessed(by=by, at=at):
         organisation, is_new = Organisation.objects.get_or_create(
             regon=regon,

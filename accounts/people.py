@@ -5,7 +5,9 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from records.ledger import note, witnessed
 
@@ -14,6 +16,21 @@ from .models import Invitation, User
 ANONYMOUS_NAME = "Osoba zanonimizowana"
 ANONYMOUS_DOMAIN = "anonymised.invalid"
 """`.invalid` never resolves (RFC 2606): no message reaches anyone at such an address."""
+
+
+class SyntheticPerson(ValidationError):
+    """A person of a rehearsal would get into something real."""
+
+    def __init__(self, user: User) -> None:
+        text = _("The account %(email)s belongs to a rehearsal and acts in rehearsals only.")
+        super().__init__(text % {"email": user.email}, code="synthetic")
+
+
+def refuse_synthetic(*people: User) -> None:
+    """Before anybody gets a place in something real. Raises SyntheticPerson."""
+    for user in people:
+        if user.is_synthetic:
+            raise SyntheticPerson(user)
 
 
 def rename_user(user: User, *, name: str, by: User, at: datetime) -> User:

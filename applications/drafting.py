@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import MembershipGroup, Organisation, User
+from accounts.people import refuse_synthetic
 from programmes.models import Category, Edition
 from programmes.shapes import CategoryRules, Section
 from records import wording
@@ -82,12 +83,14 @@ def start_draft(
 
     A draft of another group that claims the same organisation neither shows nor blocks. Where
     somebody is nominated (`nominating.start_nomination`), the nominee is who must be eligible.
-    Raises CallNotOpen or NotEligible.
+    Raises CallNotOpen, NotEligible or SyntheticPerson.
     """
     subject_key = subject_key_of(subject)
     with witnessed(by=by, at=at):
         # The edition's row makes two starts of one group, and two numbers, wait for each other.
         edition = Edition.objects.select_for_update().get(pk=category.edition_id)
+        if edition.kind != Edition.Kind.REHEARSAL:
+            refuse_synthetic(by)
         category.edition = edition
         category.refresh_from_db(fields=["cancelled_at"])
         refuse_unless_open(call_of(category), at)

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.people import refuse_synthetic
 from juries.assigning import unfinished_of
 from juries.inviting import Terms, invite_juror
 from juries.models import Juror, Jury
@@ -77,7 +78,7 @@ def appoint_juror(
     """Appoint the person with this e-mail and write the invitation, which waits for release.
 
     Somebody without an account gets one, with `name` and no password: the invitation leads to
-    setting it. Raises MembershipRefused.
+    setting it. Raises MembershipRefused or SyntheticPerson.
     """
     with witnessed(by=by, at=at):
         edition = _edition_before_session(jury)
@@ -129,6 +130,8 @@ def _edition_before_session(jury: Jury) -> Edition:
 def _refuse_person(jury: Jury, edition: Edition, person: User, role: str, at: datetime) -> None:
     if not person.is_active:
         raise MembershipRefused(_("This account is closed."), "inactive")
+    if edition.kind != Edition.Kind.REHEARSAL:
+        refuse_synthetic(person)
     holds_office = Officer.objects.filter(
         programme=edition.programme_id, user=person, until__isnull=True
     ).exists()

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.people import refuse_synthetic
 from records.ledger import note, witnessed
 
 from .models import Officer, Programme
@@ -30,6 +31,8 @@ def appoint_officer(
 ) -> tuple[Officer, bool]:
     """The office in force, and whether it is new. Raises ValidationError."""
     _refuse_alone(user, granted_by, approved_by)
+    if programme.repeats_id is None:
+        refuse_synthetic(user, granted_by, approved_by)
     with witnessed(by=None, at=at):
         Programme.objects.select_for_update().get(pk=programme.pk)
         held = programme.officers.filter(user=user, role=role, until=None).first()
@@ -54,6 +57,8 @@ def end_office(
     """From `at` the office is over, also in the rehearsals of the contest; its row stays. Raises
     ValidationError."""
     _refuse_alone(user, granted_by, approved_by)
+    if programme.repeats_id is None:
+        refuse_synthetic(granted_by, approved_by)
     with witnessed(by=None, at=at):
         held = {"user": user, "role": role, "until": None}
         if not programme.officers.filter(**held).update(until=at):

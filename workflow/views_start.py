@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models.functions import Now
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,7 @@ from applications.intake import newest_rule_set
 from applications.nominating import Candidate, nominee_by_regon, nominee_of_unit
 from programmes.entry_words import speak_of
 from programmes.models import Category
+from programmes.policies import may_see_public_pages
 from programmes.shapes import CategoryRules
 from records.clock import database_now
 from records.ledger import witnessed
@@ -105,10 +106,13 @@ class StartForm(forms.Form):
 
 
 def start_application(request: PersonRequest, edition: str, category: str) -> HttpResponse:
-    """GET asks for whom, POST begins the draft or returns to the one that exists."""
+    """GET asks for whom, POST begins the draft or returns to the one that exists. A rehearsal is
+    for its own people."""
     wanted = get_object_or_404(
         Category.objects.select_related("edition__programme"), edition__slug=edition, code=category
     )
+    if not may_see_public_pages(request.user, wanted.edition):
+        raise Http404
     speak_of(wanted)
     rules = newest_rule_set(wanted.edition).shape.category(wanted.code)
     if rules.entry_mode != "self":

@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.invitations import accept_invitation, invite_member
 from accounts.memberships import (
     AlreadyMember,
     MembershipEnded,
@@ -13,6 +14,7 @@ from accounts.memberships import (
     verify_membership,
 )
 from accounts.models import Membership, Organisation, Unit, User
+from accounts.people import SyntheticPerson
 from records.models import Entry
 
 from .rows import EDITOR, NOON, SIGNER, both_gminas_hrubieszow, person, place, unit
@@ -55,6 +57,26 @@ def test_membership_starts_unverified():
     membership = place()
     assert (membership.verified_at, membership.verified_by) == (None, None)
     assert verbs() == ["organisation_joined"]
+
+
+def test_a_synthetic_person_joins_nothing_real():
+    user = person(is_synthetic=True)
+    real, _rural = both_gminas_hrubieszow()
+    with pytest.raises(SyntheticPerson) as refused:
+        join_organisation(user, unit=real, role=EDITOR, at=NOON)
+    with pytest.raises(SyntheticPerson):
+        register_entity(name="Spółdzielnia Próba", regon="123456785", by=user, at=NOON)
+    assert user.email in refused.value.message
+    assert not Organisation.objects.exists()
+    assert place(user).organisation.is_demonstration
+
+
+def test_a_synthetic_person_takes_no_place_offered_in_something_real():
+    user = person(is_synthetic=True)
+    group = place(of=both_gminas_hrubieszow()[0]).group
+    offer = invite_member(group, email=user.email, role=EDITOR, by=person(), at=NOON)
+    with pytest.raises(SyntheticPerson):
+        accept_invitation(offer, by=user, at=NOON)
 
 
 def test_stranger_who_claims_the_same_gmina_is_another_group():

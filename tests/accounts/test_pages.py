@@ -185,7 +185,12 @@ class TestOrganisations:
         organisation = Membership.objects.get().organisation
         assert (organisation.regon, organisation.nip) == ("123456785", "1234563218")
 
-    def add_entity(self, changed: dict):
+    def test_entity_is_not_added_by_a_person_of_a_rehearsal(self):
+        answer = self.add_entity({}, by=person("podpis-1@proba.example.org", is_synthetic=True))
+        assert "działa tylko w edycjach próbnych" in answer.content.decode()
+        assert not Organisation.objects.exists()
+
+    def add_entity(self, changed: dict, *, by=None):
         data = {
             "name": "Spółdzielnia Socjalna Próba",
             "regon": "123456785",
@@ -193,7 +198,7 @@ class TestOrganisations:
             "role": EDITOR,
             "salutation": "Szanowni Państwo,",
         }
-        return logged_in(person()).post(reverse("membership_add_entity"), data | changed)
+        return logged_in(by or person()).post(reverse("membership_add_entity"), data | changed)
 
     @pytest.mark.parametrize("rows", [1, 3])
     def test_list_takes_a_constant_number_of_queries(self, rows, django_assert_num_queries):

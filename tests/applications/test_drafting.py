@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import Organisation
+from accounts.people import SyntheticPerson
 from applications.drafting import (
     CallNotOpen,
     EditConflict,
@@ -51,6 +52,15 @@ def test_a_second_start_of_the_group_returns_the_same_draft():
     colleague = member("editor", beside=place)
     assert start(category, place) == start(category, place) == start(category, colleague)
     assert Application.objects.count() == 1
+
+
+def test_a_synthetic_person_begins_in_rehearsals_only():
+    place, category = member(user__is_synthetic=True), edition().categories.get()
+    with pytest.raises(SyntheticPerson):
+        start(category, place)
+    assert not Application.objects.exists()
+    Edition.objects.update(kind=Edition.Kind.REHEARSAL, real_calendar="18.03–4.05.2022")
+    assert start(category, place).created_by == place.user
 
 
 def test_a_start_after_submitting_returns_the_submitted_application():

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.people import SyntheticPerson
 from juries.assigning import AssignmentRefused, allocate_all, least_loaded
 from juries.conflicts import rule_on_conflict
 from juries.membership import MembershipRefused, appoint_juror, end_membership, strength_of
@@ -56,6 +57,16 @@ def test_who_runs_the_contest_does_not_judge_in_it(panel, officer):
         with pytest.raises(MembershipRefused) as refused:
             appoint(panel, officer, email=person.email)
         assert refused.value.code == "officer"
+
+
+def test_a_synthetic_person_judges_in_rehearsals_only(panel, officer):
+    person = UserFactory(is_synthetic=True)
+
+    with pytest.raises(SyntheticPerson):
+        appoint(panel, officer, email=person.email)
+    Edition.objects.update(kind=Edition.Kind.REHEARSAL, real_calendar="18.03–4.05.2022")
+
+    assert appoint(panel, officer, email=person.email).user == person
 
 
 def test_a_place_is_given_once_and_there_is_one_chair(panel, officer):

@@ -98,6 +98,33 @@ def test_a_closed_account_holds_no_office(programme, people):
         appoint("anna", "secretariat", by=("jan", "ewa"))
 
 
+@pytest.mark.parametrize("synthetic", ["anna", "jan", "ewa"])
+def test_a_synthetic_person_neither_holds_nor_gives_an_office(programme, people, synthetic):
+    made_up = User.objects.filter(email__startswith=synthetic)
+    made_up.update(is_synthetic=True)
+    with pytest.raises(CommandError, match=f"{made_up.get().email} .* tylko w edycjach próbnych"):
+        appoint("anna", "secretariat", by=("jan", "ewa"))
+    assert not Officer.objects.exists()
+
+
+def test_in_the_contest_of_a_rehearsal_synthetic_people_hold_offices(programme, people):
+    User.objects.update(is_synthetic=True)
+    Programme.objects.update(repeats=ProgrammeFactory(slug="prawdziwy"))
+    appoint("anna", "secretariat", by=("jan", "ewa"))
+    assert Officer.objects.get().user == people[0]
+
+
+def test_a_synthetic_person_ends_no_real_office_but_may_lose_one(programme, people):
+    appoint("anna", "auditor", by=("jan", "ewa"))
+    User.objects.filter(pk=people[2].pk).update(is_synthetic=True)
+    with pytest.raises(CommandError, match="tylko w edycjach próbnych"):
+        appoint("anna", "auditor", by=("jan", "ewa"), end=True)
+    UserFactory(email="iza@urzad.example.org")
+    User.objects.filter(pk=people[0].pk).update(is_synthetic=True)
+    appoint("anna", "auditor", by=("jan", "iza"), end=True)
+    assert programme.officers.get().until is not None
+
+
 def test_ending_an_office_that_nobody_holds_is_refused(programme, people):
     with pytest.raises(CommandError, match="nie pełni"):
         appoint("anna", "secretariat", by=("jan", "ewa"), end=True)

@@ -21,7 +21,7 @@ from programmes.models import Edition, Officer
 from programmes.rule_versions import check_file
 from programmes.timetable import WARSAW
 from records.clock import database_now
-from tests.factories import OfficerFactory
+from tests.factories import OfficerFactory, UserFactory
 from workflow.rehearsal.synthetic import people_of
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +149,16 @@ def test_people_are_told_from_real_ones(rehearsal):
 
 def test_the_rules_are_corrected_from_the_file_of_the_contest(rehearsal):
     check_file(rehearsal, read_catalogue(CATALOGUE / f"{SLUG}.toml"))
+
+
+def test_nobody_outside_begins_in_it(rehearsal, real):
+    address = reverse("start_application", args=[rehearsal.slug, rehearsal.categories.first().code])
+    stranger, officer, own = Client(), Client(), Client()
+    stranger.force_login(UserFactory())
+    officer.force_login(rehearsal.programme.officers.first().user)
+    own.force_login(people_of(rehearsal).filter(memberships__isnull=False).first())
+    assert stranger.get(address).status_code == stranger.post(address).status_code == 404
+    assert officer.get(address).status_code == own.get(address).status_code == 200
+    category = real.categories.first()
+    public = reverse("start_application", args=[real.slug, category.code])
+    assert stranger.get(public).status_code == 200

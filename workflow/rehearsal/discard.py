@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.core.files.storage import storages
 from django.db import connection, models, transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.sql import DeleteQuery
 from django_ox.models import OxTask
 from viewflow.workflow.models import Process
 
-from accounts.models import Organisation, User
+from accounts.models import Membership, MembershipGroup, Organisation, User
 from accounts.people import retire_synthetic
-from applications.models import Application
+from applications.models import Application, PastAward
 from juries import triggers
-from juries.models import Juror
+from juries.models import Award, Juror
 from programmes.models import Edition, Officer, Programme
 from records.ledger import note, subject_of, witnessed
 from records.models import Document, Entry, Message, StoredFile
@@ -33,7 +35,7 @@ BATCH = 500
 
 
 class NotDiscardable(ValueError):
-    """Not a rehearsal, or its synthetic people got into something real."""
+    """Not a rehearsal, or something real would go with it."""
 
 
 def discard(edition: Edition, *, at: datetime) -> int:
@@ -77,22 +79,34 @@ def _delete_objects(keys: Iterable[str]) -> None:
 
 
 def _seeds(edition: Edition) -> Rows:
-    """The edition with the programme that is its own, its cases' processes, the synthetic people
-    with their organisations."""
+    """The edition with the programme that is its own, its cases' processes, the synthetic people,
+    the organisations made for them and, in any other, the groups with nobody else in them."""
     people = people_of(edition)
     applications = Application.objects.filter(category__edition=edition)
     processes = Process.objects.filter(
         models.Q(application_case__application__in=applications)
         | models.Q(edition_case__edition=edition)
     )
-    organisations = Organisation.objects.filter(memberships__user__in=people)
+    organisations = _made_for(people)
+    groups = MembershipGroup.objects.filter(memberships__user__in=people).exclude(
+        memberships__in=Membership.objects.exclude(user__in=people)
+    )
     return {
         Edition: {edition.pk},
         Programme: {edition.programme_id} if edition.programme.repeats_id else set(),
         Process: set(processes.values_list("pk", flat=True)),
         User: set(people.values_list("pk", flat=True)),
         Organisation: set(organisations.values_list("pk", flat=True)),
+        MembershipGroup: set(groups.values_list("pk", flat=True)),
     }
+
+
+def _made_for(people: QuerySet[User]) -> QuerySet[Organisation]:
+    """Fictitious organisations whose first member is one of these people; one that they joined
+    later, real or of a demonstration, belongs to others."""
+    places = Membership.objects.filter(organisation=OuterRef("pk")).order_by("pk")
+    fictitious = Organisation.objects.filter(is_demonstration=True)
+    return fictitious.annotate(first=Subquery(places.values("user")[:1])).filter(first__in=people)
 
 
 def _hanging_on(seeds: Rows) -> Rows:
@@ -147,13 +161,22 @@ def _batches(values: set[int]) -> Iterator[list[int]]:
 
 
 def _refuse_real(rows: Rows, edition: Edition) -> None:
-    """Synthetic people who were given a place in a real contest keep the rehearsal in being."""
+    """Synthetic people who were given a place in a real contest keep the rehearsal in being, and
+    so does whatever else of something real hangs on it."""
+
+    def going(model: type[models.Model]) -> QuerySet[Any]:
+        return model._default_manager.filter(pk__in=rows.get(model, ()))
+
     others = [
-        Application.objects.filter(pk__in=rows.get(Application, ())).exclude(
-            category__edition=edition
-        ),
-        Juror.objects.filter(pk__in=rows.get(Juror, ())).exclude(jury__edition=edition),
-        Officer.objects.filter(pk__in=rows.get(Officer, ()), programme__repeats=None),
+        going(Application).exclude(category__edition=edition),
+        going(Juror).exclude(jury__edition=edition),
+        going(Officer).filter(programme__repeats=None),
+        going(Organisation).filter(is_demonstration=False),
+        going(Membership)
+        .exclude(organisation__in=rows[Organisation])
+        .exclude(user__in=people_of(edition)),
+        going(Award).exclude(edition=edition),
+        going(PastAward).filter(programme__repeats=None),
     ]
     if rows.get(Edition) != {edition.pk} or any(found.exists() for found in others):
         raise NotDiscardable(edition.slug)

@@ -55,7 +55,7 @@ class Command(PlainCommand):
         try:
             count = discard(edition, at=database_now())
         except NotDiscardable:
-            text = _("“%(slug)s” is no rehearsal, or its people got into a real contest.")
+            text = _("“%(slug)s” is no rehearsal, or something real hangs on it.")
             raise CommandError(text % {"slug": edition.slug}) from None
         self.stdout.write(_("Thrown away: %(count)s rows.") % {"count": count})
 
