@@ -6,7 +6,7 @@ All wait for a person's release. Names stand in the nominative only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +22,15 @@ from applications.models import Application
 from juries.models import Award, Resolution
 from juries.stage_rules import next_stage
 from programmes.models import DeadlineChange, Stage
-from records.outbox import post
+from records.models import Message
+from records.outbox import post, withdraw
 from records.wording import day, moment, points
 
 if TYPE_CHECKING:
     from juries.publishing import Frozen
+
+RESULT_LETTERS = ("MSG-09", "MSG-10", "KOR-01")
+"""What they say no longer holds when the result is corrected."""
 
 
 def tell_award(
@@ -82,6 +86,19 @@ def tell_correction(
             "is_open_to_objections": not line.is_awarded,
             "objection_days": application.rule_set.shape.objections.days,
         },
+    )
+
+
+def withdraw_outdated(applications: Collection[str], numbers: Collection[str]) -> None:
+    """Letters on the results in the resolutions of these numbers that nobody has released yet;
+    inside `witnessed`."""
+    withdraw(
+        Message.objects.filter(
+            event__in=RESULT_LETTERS,
+            subject_kind="application",
+            subject_id__in=applications,
+            key__in=numbers,
+        )
     )
 
 

@@ -234,6 +234,51 @@ def test_where_nobody_is_awarded_any_more_the_correction_says_why():
     assert PastAward.objects.count() == 1
 
 
+# --- letters that still wait for their release ---
+
+
+def letters(**about):
+    rows = Message.objects.filter(**about).order_by("event", "key")
+    return list(rows.values_list("event", "key", "status"))
+
+
+def test_a_letter_with_a_result_that_is_corrected_before_its_release_never_goes_out():
+    contest, resolution = published_pair()
+    decided(contest)
+    taken = {key_of(contest, 0): Corrected("none", 1)}
+
+    approved(contest, prepared(contest, resolution, decisions=taken), at=LATER)
+
+    assert letters() == [("MSG-10", "1/2026", "held")]  # of the other, whose result stands
+    entry = Entry.objects.get(verb="message_withdrawn")
+    assert entry.facts == {"event": "MSG-09"}
+    decided(contest)
+    assert "MSG-09" not in [event for event, _key, _status in letters()]
+
+
+def test_a_letter_on_a_correction_gives_way_to_the_next_correction():
+    contest, resolution = published_pair()
+    decided(contest)
+    Message.objects.update(status=Message.Status.QUEUED)
+    first = approved(contest, prepared(contest, resolution), at=LATER)
+    decided(contest)
+    assert ("KOR-01", "2/2026", "held") in letters()
+
+    again = {key_of(contest, 1): Corrected("laureate", 2, CITATION)}
+    approved(contest, prepared(contest, first, decisions=again), at=LATER)
+
+    assert "KOR-01" not in [event for event, _key, _status in letters()]
+    assert Entry.objects.filter(verb="message_withdrawn").count() == 1
+
+
+def test_a_released_letter_stays_where_it_is():
+    contest, resolution = published_pair()
+    decided(contest)
+    Message.objects.update(status=Message.Status.QUEUED)
+    approved(contest, prepared(contest, resolution), at=LATER)
+    assert {event for event, _key, _status in letters(status="queued")} == {"MSG-09", "MSG-10"}
+
+
 # --- what follows for those touched ---
 
 
