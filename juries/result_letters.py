@@ -31,16 +31,24 @@ if TYPE_CHECKING:
 
 RESULT_LETTERS = ("MSG-09", "MSG-10", "KOR-01")
 """What they say no longer holds when the result is corrected."""
+GOING_ON = "ETA-01"
 
 
 def tell_award(
-    application: Application, resolution: Resolution, line: Frozen, *, at: datetime
+    application: Application,
+    resolution: Resolution,
+    line: Frozen,
+    *,
+    to: list[Membership],
+    key: str,
+    at: datetime,
 ) -> None:
-    """MSG-09 to everybody in the group."""
+    """MSG-09 to these people of the group."""
     _post(
         "MSG-09",
         application,
-        resolution,
+        to=to,
+        key=key,
         at=at,
         extra={
             "outcome": _outcome(line),
@@ -62,14 +70,16 @@ def tell_correction(
     line: Frozen,
     *,
     before: Frozen,
+    to: list[Membership],
     at: datetime,
 ) -> None:
-    """KOR-01 to everybody in the group: the result after and before a correction, with its reason."""
+    """KOR-01 to these people of the group: the result after and before a correction, with its reason."""
     without = "nie przyznano certyfikatu" if _is_last(resolution) else "wniosek nie idzie dalej"
     _post(
         "KOR-01",
         application,
-        resolution,
+        to=to,
+        key=resolution.no,
         at=at,
         extra={
             "outcome": _outcome(line) or without,
@@ -103,9 +113,15 @@ def withdraw_outdated(applications: Collection[str], numbers: Collection[str]) -
 
 
 def tell_going_on(
-    application: Application, resolution: Resolution, line: Frozen, *, at: datetime
+    application: Application,
+    resolution: Resolution,
+    line: Frozen,
+    *,
+    to: list[Membership],
+    key: str,
+    at: datetime,
 ) -> None:
-    """ETA-01 to everybody in the group: the next stage, and until when it asks them for more."""
+    """ETA-01 to these people of the group: the next stage, and until when it asks them for more."""
     edition = application.category.edition
     following = next_stage(resolution.stage, list(edition.stages.all()))
     assert following is not None  # only an earlier stage sends anybody on
@@ -114,9 +130,10 @@ def tell_going_on(
     with translation.override(settings.LANGUAGE_CODE):
         until = moment(closes) if closes else ""
     _post(
-        "ETA-01",
+        GOING_ON,
         application,
-        resolution,
+        to=to,
+        key=key,
         at=at,
         extra={
             "points": _points(line),
@@ -181,16 +198,23 @@ def told_outside(awards: Iterable[Award], at: datetime | Now) -> list[Award]:
 
 
 def tell_no_award(
-    application: Application, resolution: Resolution, line: Frozen, *, at: datetime
+    application: Application,
+    resolution: Resolution,
+    line: Frozen,
+    *,
+    to: list[Membership],
+    key: str,
+    at: datetime,
 ) -> None:
-    """MSG-10 to everybody in the group."""
+    """MSG-10 to these people of the group."""
     threshold = resolution.bundle["rules"]["scoring"]["threshold"]
     with translation.override(settings.LANGUAGE_CODE):
         threshold_text = points(threshold) if threshold is not None else "–"
     _post(
         "MSG-10",
         application,
-        resolution,
+        to=to,
+        key=key,
         at=at,
         extra={
             "points": _points(line),
@@ -208,8 +232,9 @@ def tell_no_award(
 def _post(
     event: str,
     application: Application,
-    resolution: Resolution,
     *,
+    to: list[Membership],
+    key: str,
     at: datetime,
     extra: dict[str, Any],
 ) -> None:
@@ -223,12 +248,12 @@ def _post(
         "contact": contact_of(edition),
         "link": settings.BASE_URL + reverse("result_card", args=[application.public_id]),
     }
-    for member in members_of(application, at):
+    for member in to:
         post(
             event,
             to=member.user,
             about=application,
-            key=resolution.no,
+            key=key,
             context={**common, "salutation": member.salutation, **extra},
             at=at,
             held=True,

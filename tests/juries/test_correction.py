@@ -279,12 +279,75 @@ def test_a_released_letter_stays_where_it_is():
     assert {event for event, _key, _status in letters(status="queued")} == {"MSG-09", "MSG-10"}
 
 
+# --- who is told what ---
+
+
+def released():
+    return Message.objects.filter(status="held").update(status="queued")
+
+
+def reopened(contest, no):
+    """As after a reinstatement: the case waits for its result once more."""
+    Application.objects.filter(pk=contest.applications[no].pk).update(status="await_results")
+
+
+def test_whoever_never_got_the_first_letter_gets_an_ordinary_one_with_the_corrected_result():
+    contest, resolution = published_pair()
+    decided(contest)
+    approved(contest, prepared(contest, resolution), at=LATER)
+    decided(contest)
+    assert letters(subject_id=key_of(contest, 1)) == [("MSG-09", "2/2026", "held")]
+    released()
+    reopened(contest, 1)
+    decided(contest)  # and no letter on a correction after it
+    assert letters(subject_id=key_of(contest, 1)) == [("MSG-09", "2/2026", "queued")]
+
+
+def test_whose_result_a_correction_left_alone_is_told_of_no_correction():
+    contest, resolution = published_pair()
+    decided(contest)
+    released()
+    before = letters(subject_id=key_of(contest, 0))
+    approved(contest, prepared(contest, resolution), at=LATER)
+    reopened(contest, 0)
+    decided(contest)
+    assert letters(subject_id=key_of(contest, 0)) == before == [("MSG-09", "1/2026", "queued")]
+
+
+def test_a_result_first_delivered_after_a_correction_comes_in_an_ordinary_letter():
+    contest, resolution = published_pair()
+    approved(contest, prepared(contest, resolution), at=LATER)
+    decided(contest)
+    assert letters() == [("MSG-09", "1/2026", "held"), ("MSG-09", "2/2026", "held")]
+
+
+def test_a_correction_back_to_what_was_told_needs_no_letter_and_another_tells_from_what_was_told():
+    contest, resolution = published_pair()
+    decided(contest)
+    released()
+    first = approved(contest, prepared(contest, resolution), at=LATER)
+    decided(contest)  # its letter waits
+    back = {key_of(contest, 1): Corrected("none", None)}
+    second = approved(contest, prepared(contest, first, decisions=back), at=LATER)
+    decided(contest)
+    assert not Message.objects.filter(event="KOR-01").exists()
+    third = {key_of(contest, 1): Corrected("laureate", 2, CITATION)}
+    approved(contest, prepared(contest, second, decisions=third), at=LATER)
+    decided(contest)
+
+    letter = Message.objects.get(event="KOR-01")
+    assert letter.key == "4/2026"
+    assert "Wynik po sprostowaniu: Laureat, miejsce 2" in letter.body
+    assert "Wynik przed sprostowaniem: nie przyznano certyfikatu" in letter.body
+
+
 # --- what follows for those touched ---
 
 
 def test_a_corrected_application_gets_its_new_result_and_a_letter_that_tells_of_it():
     contest, resolution = published_pair()
     assert decided(contest) == [Application.Status.AWARDED, Application.Status.NOT_AWARDED]
+    released()
     approved(contest, prepared(contest, resolution), at=LATER)
 
     assert decided(contest) == [Application.Status.AWARDED, Application.Status.AWARDED]
@@ -305,6 +368,7 @@ def test_a_corrected_application_gets_its_new_result_and_a_letter_that_tells_of_
 def test_whoever_loses_the_award_is_told_of_the_term_for_objections():
     contest, resolution = published_pair()
     decided(contest)
+    released()
     taken = {key_of(contest, 0): Corrected("none", 1)}
     approved(contest, prepared(contest, resolution, decisions=taken), at=LATER)
 

@@ -118,6 +118,7 @@ def test_another_place_replaces_the_certificate(closed):
 def test_only_those_whose_result_changes_are_touched():
     run = CorrectedRun(applicants=3)
     run.release()
+    Message.objects.filter(status="held").update(status="queued")
     run.corrected(SECOND)
     run_case_jobs()
     assert [len(runs_of(each)) for each in run.applications] == [1, 2, 1]
