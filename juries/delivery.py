@@ -160,6 +160,23 @@ def _tell_otherwise(
             )
 
 
+def tell_of_earlier_stage(
+    application: Application, correction: Resolution, *, at: datetime
+) -> None:
+    """KOR-01 to the people of an application that is in a later stage already: it keeps its way,
+    only what was published of it changes. A repeat tells nobody; inside `witnessed`."""
+    rows = published(correction.edition).filter(
+        category=correction.category_id, stage=correction.stage_id
+    )
+    resolution = rows.order_by("-pk").first()
+    line = line_for(application, resolution)
+    if resolution is None or line is None:
+        return
+    delivered = Delivered(application, resolution)
+    delivered.withdraw_outdated()
+    _tell_otherwise(delivered, line, delivered.told(), members_of(application, at), at=at)
+
+
 def _holds_prize(application: Application) -> bool:
     """A letter on a special prize says it all; another on no award would belie it."""
     return Award.objects.filter(

@@ -93,7 +93,7 @@ def tell_correction(
             "act_on": _day(resolution.act_on),
             "approver": str(resolution.approved_by),
             "is_taken": before.is_awarded and not line.is_awarded,
-            "is_open_to_objections": not line.is_awarded,
+            "is_open_to_objections": not line.is_awarded and not line.goes_on,
             "objection_days": application.rule_set.shape.objections.days,
         },
     )
