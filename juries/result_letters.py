@@ -74,7 +74,9 @@ def tell_correction(
     at: datetime,
 ) -> None:
     """KOR-01 to these people of the group: the result after and before a correction, with its reason."""
-    without = "nie przyznano certyfikatu" if _is_last(resolution) else "wniosek nie idzie dalej"
+    without = (
+        "nie przyznano certyfikatu" if _is_last(resolution) else "bez przejścia do następnego etapu"
+    )
     _post(
         "KOR-01",
         application,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from applications.formal_letters import members_of
 from applications.models import Application, PastAward
 from juries.approving import ApprovalRefused
 from juries.corrected_lines import Corrected, changed, changes_between, faults_of
@@ -20,11 +21,13 @@ from juries.correcting import (
     refuse_correction,
 )
 from juries.models import Resolution
-from juries.publishing import published, result_of, winners
+from juries.publishing import frozen_lines, published, result_of, winners
+from juries.result_letters import tell_correction
+from programmes.models import Stage
 from records.models import Entry, Message
 from tests.juries.sitting import AT, CITATION, Contest
 from tests.juries.test_publication import ACT, decided, publish
-from tests.juries.test_session import HIGH, LOW
+from tests.juries.test_session import HIGH, LOW, MIDDLE
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=1)
@@ -339,6 +342,23 @@ def test_a_correction_back_to_what_was_told_needs_no_letter_and_another_tells_fr
     assert letter.key == "4/2026"
     assert "Wynik po sprostowaniu: Laureat, miejsce 2" in letter.body
     assert "Wynik przed sprostowaniem: nie przyznano certyfikatu" in letter.body
+
+
+def test_a_letter_of_an_earlier_stage_says_without_a_noun_that_it_ends_there():
+    contest = Contest(HIGH, MIDDLE)
+    contest.stage.shortlist_n = 1
+    contest.stage.save()
+    Stage.objects.create(edition=contest.edition, ordinal=2, deciding_body="Minister")
+    contest.frozen()
+    resolution = publish(contest)
+    decided(contest)
+    (line,) = [row for row in frozen_lines(resolution) if not row.goes_on]
+    application = contest.applications[1]
+    people = members_of(application, AT)
+    resolution.reason, resolution.bundle["heading"]["corrects"] = "Pomyłka.", "0/2026"
+    tell_correction(application, resolution, line, before=line, to=people, at=AT)
+    body = Message.objects.get(event="KOR-01").body
+    assert "Wynik po sprostowaniu: bez przejścia do następnego etapu" in body
 
 
 # --- what follows for those touched ---
