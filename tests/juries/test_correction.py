@@ -222,6 +222,18 @@ def test_two_corrected_to_one_place_are_ex_aequo_and_both_are_touched():
     assert {change.application for change in changes} == {key_of(contest, 0), key_of(contest, 1)}
 
 
+def test_a_line_that_loses_its_award_leaves_its_place_to_the_new_holder():
+    contest, resolution = published_pair()
+    moved = {
+        key_of(contest, 0): Corrected("none", 1),
+        key_of(contest, 1): Corrected("laureate", 1, CITATION),
+    }
+    correction = approved(contest, prepared(contest, resolution, decisions=moved))
+    assert [(a.place, a.ex_aequo) for a in correction.awards.all()] == [(1, False)]
+    lines = {line.application: line for line in frozen_lines(correction)}
+    assert lines[key_of(contest, 0)].place is None
+
+
 def test_where_nobody_is_awarded_any_more_the_correction_says_why():
     contest, resolution = published_pair()
     taken = {key_of(contest, 0): Corrected("none", 1)}
