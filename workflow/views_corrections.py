@@ -50,6 +50,7 @@ def correct_results(request: StepRequest, edition: Edition) -> HttpResponse:
     context = {
         "edition": edition,
         "resolutions": correcting.correctable(edition),
+        "has_stages": len(edition.stages.all()) > 1,
         "corrections": correcting.corrections(edition),
         "may_prepare": request.user.has_perm("juries.prepare_correction", edition),
         "back_href": request.case_url,
@@ -281,7 +282,7 @@ def effect_of(
 ) -> str:
     """What follows for the case, in one sentence for the two persons; `stage_no` of the results."""
     if application is None:
-        return _("The application was withdrawn; its case is not touched.")
+        return _("The case is over and will not change.")
     if application.stage_no > stage_no:
         return _("The case is already in the next stage; we will tell of the correction.")
     if change.after["outcome"] == ADVANCED:

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from juries.models import Resolution
@@ -131,6 +133,21 @@ def test_a_second_click_prepares_no_second_correction(run):
     assert Resolution.objects.count() == 2
     leads_on = run.clients["secretary"].get(address)
     assert leads_on.headers["Location"] == run.of(run.waiting_correction())
+
+
+@pytest.mark.parametrize("status", ["withdrawn", "cancelled"])
+def test_the_preview_says_of_a_case_that_ended_otherwise_only_that_it_stays_so(run, status):
+    type(run.applications[1]).objects.filter(pk=run.applications[1].pk).update(status=status)
+    page = run.send("secretary", run.preparing(), run.typed(SECOND, do="preview"))
+    assert "Sprawa już się zakończyła i nie zmieni się." in page.content.decode()
+    assert "wycofano" not in page.content.decode()
+
+
+def test_the_list_counts_the_stages_of_the_edition_once(run):
+    with CaptureQueriesContext(connection) as few:
+        run.clients["secretary"].get(run.address)
+    counts = [q for q in few if "COUNT(" in q["sql"] and "programmes_stage" in q["sql"]]
+    assert counts == []
 
 
 # --- the second person ---
