@@ -130,6 +130,11 @@ def _published(edition: Edition) -> Edition:
     return locked
 
 
+def is_corrected_since(release: Release) -> bool:
+    """Whether results were corrected after its first person read the list."""
+    return corrections(release.edition).filter(published_at__gt=release.prepared_at).exists()
+
+
 def is_released(application: Application) -> bool:
     return is_edition_released(application.category.edition)
 

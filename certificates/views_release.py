@@ -3,9 +3,11 @@ approved by another."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime
+from hashlib import sha256
 
 from django import forms
 from django.contrib import messages
@@ -19,7 +21,8 @@ from juries.result_letters import told_outside
 from juries.views_session import posted, tried
 from programmes.models import Edition
 
-from .issuing import approve_release, prepare_release, preview
+from .issuing import Planned, approve_release, is_corrected_since, prepare_release, preview
+from .models import Release
 
 
 class StepRequest(PersonRequest):
@@ -34,9 +37,8 @@ class StepRequest(PersonRequest):
 def release_certificates(request: StepRequest, edition: Edition) -> HttpResponse:
     release = edition.releases.select_related("prepared_by").first()
     form = forms.Form(posted(request))
-    seen = "" if release is None else "release"
     act = _prepare if release is None else _approve
-    if form.is_valid() and tried(form, lambda: act(request, seen)):
+    if form.is_valid() and tried(form, lambda: act(request)):
         if release is None:
             messages.success(request, _("The release is prepared. Another person approves it."))
             return redirect(request.path)
@@ -45,8 +47,9 @@ def release_certificates(request: StepRequest, edition: Edition) -> HttpResponse
     context = {
         "edition": edition,
         "release": release,
-        "seen": seen,
+        "seen": seen_of(release, planned),
         "planned": planned,
+        "is_corrected_since": release is not None and is_corrected_since(release),
         "outside": told_outside(dict.fromkeys(plan.award for plan in planned), Now()),
         "form": form,
         "is_preparer": release is not None and release.prepared_by_id == request.user.pk,
@@ -55,13 +58,26 @@ def release_certificates(request: StepRequest, edition: Edition) -> HttpResponse
     return render(request, "certificates/release.html", context)
 
 
-def _prepare(request: StepRequest, seen: str) -> None:
-    refuse_unseen(request, seen)
+def seen_of(release: Release | None, planned: Iterable[Planned]) -> str:
+    """What the page shows: whose half it is, and each document of the list. A correction makes
+    new awards, so that a page made before it shows another list."""
+    shown = [[plan.award.pk, plan.artefact] for plan in planned]
+    digest = sha256(json.dumps(shown).encode()).hexdigest()
+    return digest if release is None else f"{release.pk}-{digest}"
+
+
+def _prepare(request: StepRequest) -> None:
     with request.hold() as edition:
+        _refuse_unseen(request, edition)
         prepare_release(edition, by=request.user, at=request.received_at)
 
 
-def _approve(request: StepRequest, seen: str) -> None:
-    refuse_unseen(request, seen)
+def _approve(request: StepRequest) -> None:
     with request.step() as edition:
+        _refuse_unseen(request, edition)
         approve_release(edition, by=request.user, at=request.received_at)
+
+
+def _refuse_unseen(request: StepRequest, edition: Edition) -> None:
+    """Under the edition's lock, which a correction takes as well."""
+    refuse_unseen(request, seen_of(edition.releases.first(), preview(edition)))

@@ -53,10 +53,17 @@ def changed(content: Content, decisions: Mapping[str, Corrected]) -> dict[str, C
             given,
             citation=plain(given.citation) if given.outcome != NONE else "",
             label=plain(given.label) if given.outcome == FREE else "",
+            place=_place_of(lines.get(key), given),
         )
         for key, given in decisions.items()
     }
     return {key: given for key, given in kept.items() if not _says_the_same(lines.get(key), given)}
+
+
+def _place_of(line: Content | None, given: Corrected) -> int | None:
+    """Whoever gets nothing any more leaves the place: its new holder is not ex aequo with them."""
+    is_left = line is not None and line["outcome"] != NONE and given.outcome == NONE
+    return None if is_left else given.place
 
 
 def _says_the_same(line: Content | None, given: Corrected) -> bool:

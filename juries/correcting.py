@@ -24,8 +24,9 @@ from juries.corrected_lines import (
 )
 from juries.freezing import next_number
 from juries.models import Resolution
-from juries.publishing import announce, published
+from juries.publishing import announce, published, published_before
 from juries.resolution_paper import ask_for_resolution
+from juries.result_letters import withdraw_outdated
 from programmes.models import Edition
 from records.ledger import note, witnessed
 
@@ -147,7 +148,8 @@ def checked(resolution: Resolution, decisions: Mapping[str, Corrected]) -> dict[
 def approve_correction(
     correction: Resolution, *, act_number: str, act_on: date, by: User, at: datetime
 ) -> Resolution:
-    """The second person approves, and the corrected results are public at once."""
+    """The second person approves, and the corrected results are public at once; letters that still
+    wait with a result which is now corrected never go out."""
     check_act(act_number, act_on, at)
     with witnessed(by=by, at=at):
         correction = _locked_waiting(correction)
@@ -161,6 +163,10 @@ def approve_correction(
         correction.act_number, correction.act_on = act_number.strip(), act_on
         correction.save(update_fields=["approved_by", "approved_at", "act_number", "act_on"])
         announce(correction, at=at)
+        withdraw_outdated(
+            [change.application for change in changes_of(correction)],
+            [earlier.no for earlier in published_before(correction)[:-1]],
+        )
         note("correction_approved", correction, {"no": correction.no})
     return correction
 

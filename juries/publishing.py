@@ -1,4 +1,4 @@
-"""Publication: awards from the frozen bundles, then each application's own result.
+"""Publication: awards from the frozen bundles; each application's own result follows (`delivery`).
 
 Nothing is computed here: places, points, outcomes and citations are those of the bundle.
 """
@@ -20,25 +20,12 @@ from applications.models import Application, PastAward
 from juries.counting import stage_of
 from juries.models import Award, Resolution
 from juries.outcomes import ADVANCED, NONE, codes_of
-from juries.result_letters import (
-    tell_award,
-    tell_correction,
-    tell_going_on,
-    tell_no_award,
-    tell_prize,
-)
-from juries.stage_rules import asks_sections_in, is_scored_in, next_stage
+from juries.result_letters import tell_prize
+from juries.stage_rules import asks_sections_in, next_stage
 from juries.turns import in_force
 from programmes.models import Category, DeadlineChange, Edition, Stage
 from programmes.shapes import OutcomeRules
 from records.ledger import note, witnessed
-
-DECIDABLE = (
-    Application.Status.AWAIT_RESULTS,
-    Application.Status.AWARDED,
-    Application.Status.NOT_AWARDED,
-)
-"""Those waiting for a result, and those whose result a correction may change."""
 
 
 class PublicationRefused(ValidationError):
@@ -109,7 +96,7 @@ def publish_results(edition: Edition, *, by: User, at: datetime) -> list[Resolut
     """Announce the approved results of the present stage.
 
     Awards come from the last stage only; an earlier one only says who goes on. Statuses and
-    messages follow case by case (`decide_application`). Raises `PublicationRefused`.
+    messages follow case by case (`delivery.decide_application`). Raises `PublicationRefused`.
     """
     with witnessed(by=by, at=at):
         edition = Edition.objects.select_for_update().get(pk=edition.pk)
@@ -242,82 +229,8 @@ def _award(resolution: Resolution, line: Frozen, application: Application) -> Aw
     )
 
 
-def decide_application(application: Application, *, at: datetime) -> Application:
-    """Give one application the result that was published in the stage that it has reached:
-    awarded, not awarded, or on to the next stage; its people's messages wait for release. A
-    repeat changes nothing."""
-    with witnessed(by=None, at=at):
-        application = Application.objects.select_for_update().get(pk=application.pk)
-        resolution = published_for(application)
-        line = line_for(application, resolution)
-        if resolution is None or line is None:
-            raise PublicationRefused(_("No published result names this application."))
-        following = next_stage(resolution.stage, list(resolution.edition.stages.all()))
-        status = _status_of(application, line, following)
-        if application.status not in DECIDABLE:
-            return application
-        if application.status == status and not line.goes_on:
-            return application
-        if line.goes_on and following is not None:
-            application.stage_no = following.ordinal
-        application.status, application.status_at = status, at
-        application.save(update_fields=["status", "status_at", "stage_no"])
-        note(
-            "application_decided",
-            application,
-            {"status": status, "no": resolution.no, "stage": application.stage_no},
-        )
-        _tell(application, resolution, line, at=at)
-    return application
-
-
-def _status_of(application: Application, line: Frozen, following: Stage | None) -> str:
-    """Where the application goes: a stage that asks it for nothing begins with its scoring, one
-    that does not score its category with waiting for the result."""
-    status = Application.Status
-    if not line.goes_on or following is None:
-        return status.AWARDED if line.is_awarded else status.NOT_AWARDED
-    rules = application.rule_set.shape.category(application.category.code)
-    if asks_sections_in(rules, following.ordinal):
-        return status.EXTENDING
-    return status.IN_REVIEW if is_scored_in(rules, following) else status.AWAIT_RESULTS
-
-
-def _tell(application: Application, resolution: Resolution, line: Frozen, *, at: datetime) -> None:
-    if line.goes_on:
-        tell_going_on(application, resolution, line, at=at)
-    elif is_correction(resolution):
-        before = _before_correction(resolution, line)
-        tell_correction(application, resolution, line, before=before, at=at)
-    elif line.is_awarded:
-        tell_award(application, resolution, line, at=at)
-    elif not _holds_prize(application):
-        tell_no_award(application, resolution, line, at=at)
-
-
 def is_correction(resolution: Resolution) -> bool:
     return "corrects" in resolution.bundle["heading"]
-
-
-def _before_correction(resolution: Resolution, line: Frozen) -> Frozen:
-    """What was published of the application before: by the corrected resolution, or by one
-    before it where that said the same already."""
-    lines = [
-        row
-        for earlier in reversed(published_before(resolution))
-        for row in frozen_lines(earlier)
-        if row.application == line.application
-    ]
-    return next((row for row in lines if row != line), line)
-
-
-def _holds_prize(application: Application) -> bool:
-    """A letter on a special prize says it all; another on no award would belie it."""
-    return Award.objects.filter(
-        application=application,
-        category__isnull=True,
-        resolution__in=published(application.category.edition),
-    ).exists()
 
 
 def published_before(resolution: Resolution) -> list[Resolution]:

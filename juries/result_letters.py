@@ -6,7 +6,7 @@ All wait for a person's release. Names stand in the nominative only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -22,21 +22,33 @@ from applications.models import Application
 from juries.models import Award, Resolution
 from juries.stage_rules import next_stage
 from programmes.models import DeadlineChange, Stage
-from records.outbox import post
+from records.models import Message
+from records.outbox import post, withdraw
 from records.wording import day, moment, points
 
 if TYPE_CHECKING:
     from juries.publishing import Frozen
 
+RESULT_LETTERS = ("MSG-09", "MSG-10", "KOR-01")
+"""What they say no longer holds when the result is corrected."""
+GOING_ON = "ETA-01"
+
 
 def tell_award(
-    application: Application, resolution: Resolution, line: Frozen, *, at: datetime
+    application: Application,
+    resolution: Resolution,
+    line: Frozen,
+    *,
+    to: list[Membership],
+    key: str,
+    at: datetime,
 ) -> None:
-    """MSG-09 to everybody in the group."""
+    """MSG-09 to these people of the group."""
     _post(
         "MSG-09",
         application,
-        resolution,
+        to=to,
+        key=key,
         at=at,
         extra={
             "outcome": _outcome(line),
@@ -58,14 +70,18 @@ def tell_correction(
     line: Frozen,
     *,
     before: Frozen,
+    to: list[Membership],
     at: datetime,
 ) -> None:
-    """KOR-01 to everybody in the group: the result after and before a correction, with its reason."""
-    without = "nie przyznano certyfikatu" if _is_last(resolution) else "wniosek nie idzie dalej"
+    """KOR-01 to these people of the group: the result after and before a correction, with its reason."""
+    without = (
+        "nie przyznano certyfikatu" if _is_last(resolution) else "bez przejścia do następnego etapu"
+    )
     _post(
         "KOR-01",
         application,
-        resolution,
+        to=to,
+        key=resolution.no,
         at=at,
         extra={
             "outcome": _outcome(line) or without,
@@ -79,16 +95,35 @@ def tell_correction(
             "act_on": _day(resolution.act_on),
             "approver": str(resolution.approved_by),
             "is_taken": before.is_awarded and not line.is_awarded,
-            "is_open_to_objections": not line.is_awarded,
+            "is_open_to_objections": not line.is_awarded and not line.goes_on,
             "objection_days": application.rule_set.shape.objections.days,
         },
     )
 
 
+def withdraw_outdated(applications: Collection[str], numbers: Collection[str]) -> None:
+    """Letters on the results in the resolutions of these numbers that nobody has released yet;
+    inside `witnessed`."""
+    withdraw(
+        Message.objects.filter(
+            event__in=RESULT_LETTERS,
+            subject_kind="application",
+            subject_id__in=applications,
+            key__in=numbers,
+        )
+    )
+
+
 def tell_going_on(
-    application: Application, resolution: Resolution, line: Frozen, *, at: datetime
+    application: Application,
+    resolution: Resolution,
+    line: Frozen,
+    *,
+    to: list[Membership],
+    key: str,
+    at: datetime,
 ) -> None:
-    """ETA-01 to everybody in the group: the next stage, and until when it asks them for more."""
+    """ETA-01 to these people of the group: the next stage, and until when it asks them for more."""
     edition = application.category.edition
     following = next_stage(resolution.stage, list(edition.stages.all()))
     assert following is not None  # only an earlier stage sends anybody on
@@ -97,9 +132,10 @@ def tell_going_on(
     with translation.override(settings.LANGUAGE_CODE):
         until = moment(closes) if closes else ""
     _post(
-        "ETA-01",
+        GOING_ON,
         application,
-        resolution,
+        to=to,
+        key=key,
         at=at,
         extra={
             "points": _points(line),
@@ -164,16 +200,23 @@ def told_outside(awards: Iterable[Award], at: datetime | Now) -> list[Award]:
 
 
 def tell_no_award(
-    application: Application, resolution: Resolution, line: Frozen, *, at: datetime
+    application: Application,
+    resolution: Resolution,
+    line: Frozen,
+    *,
+    to: list[Membership],
+    key: str,
+    at: datetime,
 ) -> None:
-    """MSG-10 to everybody in the group."""
+    """MSG-10 to these people of the group."""
     threshold = resolution.bundle["rules"]["scoring"]["threshold"]
     with translation.override(settings.LANGUAGE_CODE):
         threshold_text = points(threshold) if threshold is not None else "–"
     _post(
         "MSG-10",
         application,
-        resolution,
+        to=to,
+        key=key,
         at=at,
         extra={
             "points": _points(line),
@@ -191,8 +234,9 @@ def tell_no_award(
 def _post(
     event: str,
     application: Application,
-    resolution: Resolution,
     *,
+    to: list[Membership],
+    key: str,
     at: datetime,
     extra: dict[str, Any],
 ) -> None:
@@ -206,12 +250,12 @@ def _post(
         "contact": contact_of(edition),
         "link": settings.BASE_URL + reverse("result_card", args=[application.public_id]),
     }
-    for member in members_of(application, at):
+    for member in to:
         post(
             event,
             to=member.user,
             about=application,
-            key=resolution.no,
+            key=key,
             context={**common, "salutation": member.salutation, **extra},
             at=at,
             held=True,

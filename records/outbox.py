@@ -164,6 +164,16 @@ def release(messages: models.QuerySet[Message], *, by: Any, at: datetime) -> int
     return len(held)
 
 
+def withdraw(messages: models.QuerySet[Message]) -> int:
+    """Held letters that something overtook never go out; the ledger keeps that they were written.
+    Inside `witnessed`. Returns how many."""
+    held = list(messages.select_for_update().filter(status=Message.Status.HELD).order_by("pk"))
+    for message in held:
+        note("message_withdrawn", message, {"event": message.event})
+    Message.objects.filter(pk__in=[message.pk for message in held]).delete()
+    return len(held)
+
+
 def send(message_id: int, *, at: datetime) -> None:
     """Send one queued message under its row lock.
 

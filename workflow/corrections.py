@@ -1,7 +1,8 @@
 """What a correction of published results means for the cases that it touches.
 
 Each is reopened by a job of its own: a run that began before the correction gives way first, then
-a new one resumes at the decision and takes the corrected result as any other.
+a new one resumes at the decision and takes the corrected result as any other. A case in a later
+stage stays there, and its people are told.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from applications.models import Application
 from juries.corrected_lines import Change, Corrected, changes_between, corrected_bundle
 from juries.correcting import approve_correction, changes_of
+from juries.delivery import tell_of_earlier_stage
 from juries.models import Resolution
 from juries.outcomes import ADVANCED
 from juries.publishing import is_last
@@ -93,12 +95,17 @@ def carry_out(correction: Resolution, *, by, at: datetime, **act) -> None:
 
 def follow(application: Application, correction: Resolution) -> None:
     """One step of one case towards its corrected result, in one transaction on one process: an
-    earlier run gives way, or a new one begins. A repeat changes nothing."""
+    earlier run gives way, or a new one begins; one in a later stage is only told. A repeat changes
+    nothing."""
     from .jobs import deliver_decision, reopen_corrected
 
     at = database_now()
     with witnessed(by=None, at=at):
         Edition.objects.select_for_update().get(pk=correction.edition_id)
+        application.refresh_from_db(fields=["stage_no"])
+        if application.stage_no > correction.stage.ordinal:
+            tell_of_earlier_stage(application, correction, at=at)
+            return
         runs = application.cases.filter(opened_at__gte=correction.published_at)
         if runs.exists():
             return  # it was reopened since

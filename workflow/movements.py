@@ -16,7 +16,7 @@ from applications.supplementing import mark_overdue as mark_supplement_overdue
 from applications.supplementing import open_supplement
 from certificates.issuing import issue_artefacts
 from juries.closing_scoring import mark_scored
-from juries.publishing import decide_application
+from juries.delivery import decide_application
 from programmes.models import Edition
 from records.clock import database_now
 from records.ledger import note

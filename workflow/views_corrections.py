@@ -50,6 +50,7 @@ def correct_results(request: StepRequest, edition: Edition) -> HttpResponse:
     context = {
         "edition": edition,
         "resolutions": correcting.correctable(edition),
+        "has_stages": len(edition.stages.all()) > 1,
         "corrections": correcting.corrections(edition),
         "may_prepare": request.user.has_perm("juries.prepare_correction", edition),
         "back_href": request.case_url,
@@ -252,7 +253,7 @@ def _rows(
                 "change": change,
                 "is_last": stage.is_last,
                 "case": cases.get(application.pk) if application else None,
-                "effect": effect_of(change, application, is_released),
+                "effect": effect_of(change, application, resolution.stage.ordinal, is_released),
                 "is_taken": _is_award(change.before) and not _is_award(change.after),
                 "certificates": issued,
             }
@@ -276,10 +277,14 @@ def _is_award(line: dict[str, Any]) -> bool:
     return line["outcome"] not in (NONE, ADVANCED)
 
 
-def effect_of(change: Change, application: Application | None, is_released: bool) -> str:
-    """What follows for the case, in one sentence for the two persons."""
+def effect_of(
+    change: Change, application: Application | None, stage_no: int, is_released: bool
+) -> str:
+    """What follows for the case, in one sentence for the two persons; `stage_no` of the results."""
     if application is None:
-        return _("The application was withdrawn; its case is not touched.")
+        return _("The case is over and will not change.")
+    if application.stage_no > stage_no:
+        return _("The case is already in the next stage; we will tell of the correction.")
     if change.after["outcome"] == ADVANCED:
         return _("The case is reopened and the application goes on to the next stage.")
     if not _is_award(change.after):

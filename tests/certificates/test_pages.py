@@ -237,9 +237,10 @@ def test_another_person_approves_and_comes_back_to_the_case():
 
 def test_two_persons_who_prepare_at_once_release_nothing():
     edition = published_edition()
-    release_certificates(request_of(UserFactory(), edition, "post", seen=""), edition)
+    read = hidden_inputs(release_certificates(request_of(UserFactory(), edition), edition))
+    release_certificates(request_of(UserFactory(), edition, "post", **read), edition)
 
-    answer = release_certificates(request_of(UserFactory(), edition, "post", seen=""), edition)
+    answer = release_certificates(request_of(UserFactory(), edition, "post", **read), edition)
 
     assert answer.status_code == 200
     assert edition.releases.get().approved_at is None

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from applications.formal_letters import members_of
 from applications.models import Application, PastAward
 from juries.approving import ApprovalRefused
 from juries.corrected_lines import Corrected, changed, changes_between, faults_of
@@ -20,11 +21,13 @@ from juries.correcting import (
     refuse_correction,
 )
 from juries.models import Resolution
-from juries.publishing import published, result_of, winners
+from juries.publishing import frozen_lines, published, result_of, winners
+from juries.result_letters import tell_correction
+from programmes.models import Stage
 from records.models import Entry, Message
 from tests.juries.sitting import AT, CITATION, Contest
 from tests.juries.test_publication import ACT, decided, publish
-from tests.juries.test_session import HIGH, LOW
+from tests.juries.test_session import HIGH, LOW, MIDDLE
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=1)
@@ -219,6 +222,18 @@ def test_two_corrected_to_one_place_are_ex_aequo_and_both_are_touched():
     assert {change.application for change in changes} == {key_of(contest, 0), key_of(contest, 1)}
 
 
+def test_a_line_that_loses_its_award_leaves_its_place_to_the_new_holder():
+    contest, resolution = published_pair()
+    moved = {
+        key_of(contest, 0): Corrected("none", 1),
+        key_of(contest, 1): Corrected("laureate", 1, CITATION),
+    }
+    correction = approved(contest, prepared(contest, resolution, decisions=moved))
+    assert [(a.place, a.ex_aequo) for a in correction.awards.all()] == [(1, False)]
+    lines = {line.application: line for line in frozen_lines(correction)}
+    assert lines[key_of(contest, 0)].place is None
+
+
 def test_where_nobody_is_awarded_any_more_the_correction_says_why():
     contest, resolution = published_pair()
     taken = {key_of(contest, 0): Corrected("none", 1)}
@@ -234,12 +249,137 @@ def test_where_nobody_is_awarded_any_more_the_correction_says_why():
     assert PastAward.objects.count() == 1
 
 
+# --- letters that still wait for their release ---
+
+
+def letters(**about):
+    rows = Message.objects.filter(**about).order_by("event", "key")
+    return list(rows.values_list("event", "key", "status"))
+
+
+def test_a_letter_with_a_result_that_is_corrected_before_its_release_never_goes_out():
+    contest, resolution = published_pair()
+    decided(contest)
+    taken = {key_of(contest, 0): Corrected("none", 1)}
+
+    approved(contest, prepared(contest, resolution, decisions=taken), at=LATER)
+
+    assert letters() == [("MSG-10", "1/2026", "held")]  # of the other, whose result stands
+    entry = Entry.objects.get(verb="message_withdrawn")
+    assert entry.facts == {"event": "MSG-09"}
+    decided(contest)
+    assert "MSG-09" not in [event for event, _key, _status in letters()]
+
+
+def test_a_letter_on_a_correction_gives_way_to_the_next_correction():
+    contest, resolution = published_pair()
+    decided(contest)
+    Message.objects.update(status=Message.Status.QUEUED)
+    first = approved(contest, prepared(contest, resolution), at=LATER)
+    decided(contest)
+    assert ("KOR-01", "2/2026", "held") in letters()
+
+    again = {key_of(contest, 1): Corrected("laureate", 2, CITATION)}
+    approved(contest, prepared(contest, first, decisions=again), at=LATER)
+
+    assert "KOR-01" not in [event for event, _key, _status in letters()]
+    assert Entry.objects.filter(verb="message_withdrawn").count() == 1
+
+
+def test_a_released_letter_stays_where_it_is():
+    contest, resolution = published_pair()
+    decided(contest)
+    Message.objects.update(status=Message.Status.QUEUED)
+    approved(contest, prepared(contest, resolution), at=LATER)
+    assert {event for event, _key, _status in letters(status="queued")} == {"MSG-09", "MSG-10"}
+
+
+# --- who is told what ---
+
+
+def released():
+    return Message.objects.filter(status="held").update(status="queued")
+
+
+def reopened(contest, no):
+    """As after a reinstatement: the case waits for its result once more."""
+    Application.objects.filter(pk=contest.applications[no].pk).update(status="await_results")
+
+
+def test_whoever_never_got_the_first_letter_gets_an_ordinary_one_with_the_corrected_result():
+    contest, resolution = published_pair()
+    decided(contest)
+    approved(contest, prepared(contest, resolution), at=LATER)
+    decided(contest)
+    assert letters(subject_id=key_of(contest, 1)) == [("MSG-09", "2/2026", "held")]
+    released()
+    reopened(contest, 1)
+    decided(contest)  # and no letter on a correction after it
+    assert letters(subject_id=key_of(contest, 1)) == [("MSG-09", "2/2026", "queued")]
+
+
+def test_whose_result_a_correction_left_alone_is_told_of_no_correction():
+    contest, resolution = published_pair()
+    decided(contest)
+    released()
+    before = letters(subject_id=key_of(contest, 0))
+    approved(contest, prepared(contest, resolution), at=LATER)
+    reopened(contest, 0)
+    decided(contest)
+    assert letters(subject_id=key_of(contest, 0)) == before == [("MSG-09", "1/2026", "queued")]
+
+
+def test_a_result_first_delivered_after_a_correction_comes_in_an_ordinary_letter():
+    contest, resolution = published_pair()
+    approved(contest, prepared(contest, resolution), at=LATER)
+    decided(contest)
+    assert letters() == [("MSG-09", "1/2026", "held"), ("MSG-09", "2/2026", "held")]
+
+
+def test_a_correction_back_to_what_was_told_needs_no_letter_and_another_tells_from_what_was_told():
+    contest, resolution = published_pair()
+    decided(contest)
+    released()
+    first = approved(contest, prepared(contest, resolution), at=LATER)
+    decided(contest)  # its letter waits
+    back = {key_of(contest, 1): Corrected("none", None)}
+    second = approved(contest, prepared(contest, first, decisions=back), at=LATER)
+    decided(contest)
+    assert not Message.objects.filter(event="KOR-01").exists()
+    third = {key_of(contest, 1): Corrected("laureate", 2, CITATION)}
+    approved(contest, prepared(contest, second, decisions=third), at=LATER)
+    decided(contest)
+
+    letter = Message.objects.get(event="KOR-01")
+    assert letter.key == "4/2026"
+    assert "Wynik po sprostowaniu: Laureat, miejsce 2" in letter.body
+    assert "Wynik przed sprostowaniem: nie przyznano certyfikatu" in letter.body
+
+
+def test_a_letter_of_an_earlier_stage_says_without_a_noun_that_it_ends_there():
+    contest = Contest(HIGH, MIDDLE)
+    contest.stage.shortlist_n = 1
+    contest.stage.save()
+    Stage.objects.create(edition=contest.edition, ordinal=2, deciding_body="Minister")
+    contest.frozen()
+    resolution = publish(contest)
+    decided(contest)
+    (line,) = [row for row in frozen_lines(resolution) if not row.goes_on]
+    application = contest.applications[1]
+    people = members_of(application, AT)
+    resolution.reason, resolution.bundle["heading"]["corrects"] = "Pomyłka.", "0/2026"
+    tell_correction(application, resolution, line, before=line, to=people, at=AT)
+    body = Message.objects.get(event="KOR-01").body
+    assert "Wynik po sprostowaniu: bez przejścia do następnego etapu" in body
+
+
 # --- what follows for those touched ---
 
 
 def test_a_corrected_application_gets_its_new_result_and_a_letter_that_tells_of_it():
     contest, resolution = published_pair()
     assert decided(contest) == [Application.Status.AWARDED, Application.Status.NOT_AWARDED]
+    released()
     approved(contest, prepared(contest, resolution), at=LATER)
 
     assert decided(contest) == [Application.Status.AWARDED, Application.Status.AWARDED]
@@ -260,6 +400,7 @@ def test_a_corrected_application_gets_its_new_result_and_a_letter_that_tells_of_
 def test_whoever_loses_the_award_is_told_of_the_term_for_objections():
     contest, resolution = published_pair()
     decided(contest)
+    released()
     taken = {key_of(contest, 0): Corrected("none", 1)}
     approved(contest, prepared(contest, resolution, decisions=taken), at=LATER)
 

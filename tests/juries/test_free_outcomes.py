@@ -8,9 +8,10 @@ from applications.models import Application
 from juries.approving import approve_results
 from juries.assigning import AssignmentRefused, scorers
 from juries.deciding import DecisionRefused, award_nobody, decide
+from juries.delivery import decide_application
 from juries.models import Award, Juror
 from juries.prizes import PrizeRefused, decide_prize
-from juries.publishing import decide_application, prizes, publish_results, winners
+from juries.publishing import prizes, publish_results, winners
 from programmes.shapes import RuleSetContent
 from records.models import Message
 from tests.factories import JurorFactory, OrganisationFactory

@@ -8,12 +8,9 @@ from django.db import IntegrityError, transaction
 from applications.models import Application, PastAward
 from juries.approving import approve_results
 from juries.deciding import award_nobody
+from juries.delivery import decide_application
 from juries.models import Award, Resolution
-from juries.publishing import (
-    PublicationRefused,
-    decide_application,
-    publish_results,
-)
+from juries.publishing import PublicationRefused, publish_results
 from programmes.models import Edition, Stage
 from records.models import Entry, Message
 from tests.juries.sitting import AT, CITATION, Contest

@@ -118,6 +118,7 @@ def test_another_place_replaces_the_certificate(closed):
 def test_only_those_whose_result_changes_are_touched():
     run = CorrectedRun(applicants=3)
     run.release()
+    Message.objects.filter(status="held").update(status="queued")
     run.corrected(SECOND)
     run_case_jobs()
     assert [len(runs_of(each)) for each in run.applications] == [1, 2, 1]
@@ -200,6 +201,25 @@ def test_whoever_is_in_the_next_stage_keeps_the_result_of_the_earlier_one():
     assert answer.status_code == 200
     assert "Ten wniosek jest już w następnym etapie." in answer.content.decode()
     assert run.edition.resolutions.count() == 1
+
+
+def test_another_place_in_an_earlier_stage_is_told_to_whoever_went_on_and_moves_no_case():
+    run = shortlisted()
+    first = run.applications[0]
+    Message.objects.filter(status="held").update(status="queued")
+    standing = run.status(first), run.nodes(first), len(runs_of(first))
+    typed = run.typed((0, "advanced", 2, ""), do="preview")
+    preview = run.send("secretary", run.preparing(), typed).content.decode()
+    assert "Sprawa jest już w następnym etapie; powiadomimy o sprostowaniu." in preview
+
+    correction = run.corrected((0, "advanced", 2, ""))
+    run_case_jobs()
+
+    assert standing == (run.status(first), run.nodes(first), len(runs_of(first)))
+    letter = Message.objects.get(event="KOR-01", subject_id=str(first.public_id))
+    assert (letter.key, letter.status) == (correction.no, "held")
+    reopen_corrected.call(application_id=first.pk, resolution_id=correction.pk)
+    assert Message.objects.filter(event="KOR-01", subject_id=str(first.public_id)).count() == 1
 
 
 def test_a_correction_that_comes_too_late_for_the_next_stage_is_refused_to_both_persons():

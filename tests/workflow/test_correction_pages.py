@@ -3,10 +3,13 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from juries.models import Resolution
 from tests.acceptance.edition_run import CITATION, run_case_jobs
+from tests.shown_form import hidden_inputs
 from tests.workflow.corrected_run import FIRST_LOSES, REASON, SECOND, CorrectedRun
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +135,21 @@ def test_a_second_click_prepares_no_second_correction(run):
     assert leads_on.headers["Location"] == run.of(run.waiting_correction())
 
 
+@pytest.mark.parametrize("status", ["withdrawn", "cancelled"])
+def test_the_preview_says_of_a_case_that_ended_otherwise_only_that_it_stays_so(run, status):
+    type(run.applications[1]).objects.filter(pk=run.applications[1].pk).update(status=status)
+    page = run.send("secretary", run.preparing(), run.typed(SECOND, do="preview"))
+    assert "Sprawa już się zakończyła i nie zmieni się." in page.content.decode()
+    assert "wycofano" not in page.content.decode()
+
+
+def test_the_list_counts_the_stages_of_the_edition_once(run):
+    with CaptureQueriesContext(connection) as few:
+        run.clients["secretary"].get(run.address)
+    counts = [q for q in few if "COUNT(" in q["sql"] and "programmes_stage" in q["sql"]]
+    assert counts == []
+
+
 # --- the second person ---
 
 
@@ -208,6 +226,33 @@ def test_the_release_of_certificates_waits_for_the_decision_about_a_correction(r
     address = reverse("step", args=[run.case.public_id, "release_certificates"])
     answer = run.send("issuer", address, {})
     assert "Sprostowanie wyników czeka na zatwierdzenie" in answer.content.decode()
+    assert not run.edition.releases.exists()
+
+
+def test_an_approval_of_a_release_read_before_a_correction_is_no_approval(run):
+    run.step("issuer", "release_certificates")
+    address = reverse("step", args=[run.case.public_id, "release_certificates"])
+    read = hidden_inputs(run.clients["approver"].get(address))
+    assert "po przygotowaniu" not in run.shown("approver", address).lower()
+    run.corrected(SECOND)
+    run_case_jobs()
+
+    answer = run.clients["approver"].post(address, read)
+
+    assert answer.status_code == 200
+    assert "czeka tu coś innego" in answer.content.decode()
+    assert run.edition.releases.get().approved_at is None
+    assert "Po przygotowaniu wydania sprostowano wyniki." in run.shown("approver", address)
+    run.step("approver", "release_certificates")
+    assert run.edition.releases.get().approved_at is not None
+
+
+def test_a_release_prepared_from_a_page_read_before_a_correction_is_not_prepared(run):
+    address = reverse("step", args=[run.case.public_id, "release_certificates"])
+    read = hidden_inputs(run.clients["issuer"].get(address))
+    run.corrected(SECOND)
+    run_case_jobs()
+    assert run.clients["issuer"].post(address, read).status_code == 200
     assert not run.edition.releases.exists()
 
 
