@@ -10,7 +10,7 @@ from tests.workflow.test_cancelling import CATEGORY, REASON, WHOLE, CancelledRun
 from .aside import aside
 from .looking import faults
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_category_and_then_the_contest_are_cancelled(live_server, person):

@@ -10,7 +10,7 @@ from tests.workflow.corrected_run import REASON, CorrectedRun
 from .aside import aside
 from .looking import faults
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def released() -> CorrectedRun:
