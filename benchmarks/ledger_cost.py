@@ -69,6 +69,7 @@ def rate(threads: int, steps: int) -> float:
             client.force_login(user)
             url = reverse("step", args=[case.public_id, "submit_application"])
             data = {"do": "confirm", "declaration-O1": "on", "declaration-O2": "on"}
+            data["version"] = str(case.application.version)
             response = client.post(url, data)
             assert response.status_code == 302, response.status_code
         connections.close_all()
